@@ -1,0 +1,131 @@
+// Package providers defines the contract between inlay and a service: a Provider declares
+// what a connection and a source can be set to and which streams the service has, and
+// opens Sessions that read them.
+//
+// A provider touches the network and nothing else of ours: it takes settings and
+// bookmarks as values and yields batches. It keeps no position, writes no table and asks
+// nobody back.
+package providers
+
+import (
+	"context"
+	"iter"
+	"time"
+
+	"github.com/inlay-sync/inlay/setting"
+	"github.com/inlay-sync/inlay/stream"
+)
+
+// Provider is one service.
+type Provider interface {
+	// Name is the label of its blocks: connection "intercom".
+	Name() string
+	// Doc is one sentence about the service.
+	Doc() string
+	// ConnectionSettings declares the connection block, ephemeral settings included.
+	ConnectionSettings() []setting.Setting
+	// SourceSettings declares the source block beyond connection and stream, which every source has.
+	SourceSettings() []setting.Setting
+	// Streams lists what the service offers at the API version that the connection
+	// settings name, in the order in which people should meet them.
+	Streams(connection setting.Values) []stream.Stream
+	// Open makes a session. It makes no request. An error is an *Error.
+	Open(ctx context.Context, c Connection) (Session, error)
+}
+
+// Connection is what a session is opened with.
+type Connection struct {
+	Address  string // for messages
+	Settings setting.Values
+	Secrets  setting.Secrets
+	// Tokens are stored sign-ins, by account, for an oauth block; see Authorizer.
+	Tokens map[string]setting.Secret
+	World  World
+}
+
+// World is the outside as a provider may see it.
+type World struct {
+	Now   func() time.Time
+	Sleep func(ctx context.Context, d time.Duration) error
+	// UserAgent names inlay and its version.
+	UserAgent string
+	// Log receives one line per retry, wait and surprise; never nil. It must not be given a secret.
+	Log func(level, message string, attrs ...any)
+}
+
+// Session reads one account. It is safe for concurrent use: several reads share its rate
+// limit. Close ends it and whatever it started.
+type Session interface {
+	// Identity asks who the credentials belong to.
+	Identity(ctx context.Context) (Workspace, error)
+	// Read yields the batches of all reads of the request. The rows of one read come in
+	// an order such that its bookmarks and resume points never run ahead of its rows. An
+	// error ends the read it belongs to (a *Error carries which); the sequence goes on with
+	// the others. Breaking out of the loop stops the requests.
+	Read(ctx context.Context, r Request) iter.Seq2[stream.Batch, error]
+	// Count asks how many rows a read would give; -1 when the service cannot say.
+	Count(ctx context.Context, r Read) (int64, error)
+	// Calls is how many requests the session has made, and how many of them were retries.
+	Calls() Calls
+	Close() error
+}
+
+// Workspace is the account behind the credentials.
+type Workspace struct {
+	ID       string `json:"id"`
+	Name     string `json:"name"`
+	Region   string `json:"region"`
+	Timezone string `json:"timezone"`
+}
+
+// Calls are a session's requests so far.
+type Calls struct {
+	Requests  int64         `json:"requests"`
+	Retries   int64         `json:"retries"`
+	Throttled int64         `json:"throttled"` // answers that said "too many requests"
+	Waited    time.Duration `json:"waited"`    // spent waiting for the rate limit
+}
+
+// Request is a group of reads that may share their requests: same session and same query.
+type Request struct{ Reads []Read }
+
+// Read is one source as one target wants it.
+type Read struct {
+	Stream   string
+	Settings setting.Values // the source's settings
+	Shape    stream.Shape
+	// HashKey keys the hash of fields whose Shape says so; never nil when one does.
+	HashKey setting.Secret
+	// From is where an incremental read starts; "" is the beginning (or Since).
+	From stream.Bookmark
+	// Full reads everything whatever From says.
+	Full bool
+	// Since bounds the beginning: rows older by the cursor are not wanted. Zero: no bound.
+	Since time.Time
+	// Until bounds a backfill: rows at or after it are already there. Zero: no bound.
+	Until time.Time
+	// Resume is where an interrupted attempt of this same read left off; "" to start.
+	Resume stream.Bookmark
+	// Started is when the first attempt of this run began: the bookmark never passes it.
+	Started time.Time
+}
+
+// Bookmarks lets plan and people read bookmarks without knowing their form.
+// A Provider implements it when it has streams with cursors.
+type Bookmarks interface {
+	// Compare orders two bookmarks of one stream; "" comes first.
+	Compare(a, b stream.Bookmark) int
+	// Describe writes the position for people: "2026-11-23 00:10:00 UTC".
+	Describe(b stream.Bookmark) string
+}
+
+// Authorizer is implemented by a provider that has a sign-in flow.
+type Authorizer interface {
+	// AuthURL is where a person signs in; state must come back unchanged.
+	AuthURL(c Connection, state string) (string, error)
+	// Exchange trades the code in the URL that the service redirected to for a token. It
+	// refuses a URL whose state differs.
+	Exchange(ctx context.Context, c Connection, redirected, state string) (setting.Secret, Workspace, error)
+	// LoginNote is what a person must know before they start.
+	LoginNote() string
+}

@@ -1,0 +1,8 @@
+// Package table keeps rows on disk: a table is a folder of immutable Parquet parts and a
+// chain of manifests, one per commit, and a snapshot is what one manifest names, laid out
+// for readers.
+//
+// A commit is atomic and durable: readers see the snapshot before it or after it, and
+// rows and bookmark are in the same manifest. What a crash leaves behind, the next writer
+// repairs; nothing it needs is in memory.
+package table
