@@ -1,0 +1,40 @@
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+
+.PHONY: help
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-10s %s\n", $$1, $$2}'
+
+.PHONY: build
+build: ## build the binary here
+	go build -trimpath -o inlay .
+
+.PHONY: test
+test: ## the test command of the README
+	go test ./...
+
+.PHONY: lint
+lint: ## formatting, vet, staticcheck
+	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { gofmt -l $$(git ls-files '*.go'); echo 'run gofmt -w on these'; exit 1; }
+	go vet ./...
+	go tool -modfile=tools/go.mod staticcheck ./...
+
+.PHONY: race
+race: ## the tests again under the race detector, short
+	go test -race -short ./...
+
+.PHONY: fuzz
+fuzz: ## every fuzz target for a few seconds (FUZZTIME=3s)
+	@for file in $$(grep -lE '^func Fuzz' -r --include='*_test.go' . | sort); do \
+	  for name in $$(sed -nE 's/^func (Fuzz[A-Za-z0-9_]*).*/\1/p' $$file); do \
+	    go test -run '^$$' -fuzz "^$$name$$" -fuzztime $${FUZZTIME:-3s} ./$$(dirname $$file) || exit 1; \
+	  done; \
+	done
+
+.PHONY: duckdb
+duckdb: ## install DuckDB, which tests use as an independent reader (needs Node)
+	cd checks/duckdb && npm ci --no-progress
+
+.PHONY: check
+check: lint test race fuzz ## everything CI runs
+

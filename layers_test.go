@@ -1,0 +1,217 @@
+package main
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"maps"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/inlay-sync/inlay"
+
+// room says what one package may reach: which packages of ours, which libraries, and
+// which parts of the outside world. The table below is the picture of the house; the test
+// fails for an arrow that is not in it, and for one in it that nothing uses.
+type room struct {
+	ours      string // packages of ours, by folder
+	libraries string // modules of others, by the beginning of their path
+	outside   string // disk, network, clock, process
+}
+
+var house = map[string]room{
+	// main names the providers and hands over the world.
+	".": {ours: "cli project providers providers/intercom", outside: "disk clock process"},
+
+	// Speech.
+	"cli":    {ours: "addr apply lang plan project providers providers/intercom/sandbox report schedule setting state stream table", libraries: "github.com/urfave/cli/v3 golang.org/x/term", outside: "disk clock network process"},
+	"report": {ours: "addr apply lang plan providers schedule setting spec state stream table", libraries: "github.com/hashicorp/hcl/v2"},
+
+	// One folder of configuration, with its state and tables.
+	"project": {ours: "addr apply internal/durable lang plan providers schedule setting spec state stream table", outside: "disk process"},
+
+	// Action, decision, and what the person wrote.
+	"apply": {ours: "addr plan providers setting spec state stream table"},
+	"plan":  {ours: "addr lang schedule setting spec state stream table"},
+	"lang":  {ours: "addr schedule setting stream", libraries: "github.com/hashicorp/hcl/v2 github.com/zclconf/go-cty", outside: "disk"},
+
+	// The services.
+	"providers":                  {ours: "setting stream"},
+	"providers/internal/rest":    {ours: "providers setting", libraries: "github.com/klauspost/compress", outside: "network"},
+	"providers/intercom":         {ours: "providers providers/intercom/sandbox providers/internal/rest setting stream stream/decode", libraries: "golang.org/x/oauth2", outside: "network"},
+	"providers/intercom/sandbox": {libraries: "github.com/klauspost/compress", outside: "network clock"},
+	"providers/providertest":     {ours: "providers setting stream"},
+
+	// Rows on disk, and what was declared and run.
+	"table":            {ours: "internal/durable setting spec stream stream/decode", libraries: "github.com/parquet-go/parquet-go"},
+	"state":            {ours: "addr internal/durable setting spec"},
+	"internal/durable": {libraries: "github.com/gofrs/flock golang.org/x/sys", outside: "disk process"},
+
+	// The words all rooms share.
+	"spec":          {ours: "setting stream"},
+	"stream":        {},
+	"stream/decode": {ours: "stream setting"},
+	"schedule":      {ours: "setting"},
+	"setting":       {},
+	"addr":          {},
+}
+
+// TestLayers holds the code against the picture.
+func TestLayers(t *testing.T) {
+	seen := readHouse(t)
+	for _, dir := range slices.Sorted(maps.Keys(seen)) {
+		want, ok := house[dir]
+		if !ok {
+			t.Errorf("package %s is not in the picture: add it to the table above, with what it may reach", dir)
+			continue
+		}
+		got := seen[dir]
+		compare(t, dir, "imports our package", want.ours, got.ours)
+		compare(t, dir, "imports the library", want.libraries, got.libraries)
+		compare(t, dir, "touches the", want.outside, got.outside)
+	}
+	for dir := range house {
+		if _, ok := seen[dir]; !ok {
+			t.Errorf("package %s is in the picture and not in the house", dir)
+		}
+	}
+}
+
+func compare(t *testing.T, dir, what, want, got string) {
+	t.Helper()
+	w, g := strings.Fields(want), strings.Fields(got)
+	for _, x := range g {
+		if !slices.ContainsFunc(w, func(p string) bool { return p == x }) {
+			t.Errorf("%s %s %s, which the picture does not allow", dir, what, x)
+		}
+	}
+	for _, x := range w {
+		if !slices.Contains(g, x) {
+			t.Errorf("%s no longer %s %s: take the arrow out of the picture", dir, what, x)
+		}
+	}
+}
+
+// readHouse parses every package of the module, tests and examples left out.
+func readHouse(t *testing.T) map[string]room {
+	t.Helper()
+	found := map[string]map[string]map[string]bool{}
+	err := filepath.WalkDir(".", func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.IsDir() {
+			if name := d.Name(); path != "." && (strings.HasPrefix(name, ".") || name == "testdata" || name == "node_modules" || name == "internal" && strings.HasPrefix(path, "checks")) {
+				return filepath.SkipDir
+			}
+			return nil
+		}
+		if !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") || strings.HasPrefix(path, "checks/") {
+			return nil
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), path, nil, 0)
+		if err != nil {
+			return err
+		}
+		dir := filepath.ToSlash(filepath.Dir(path))
+		if found[dir] == nil {
+			found[dir] = map[string]map[string]bool{"ours": {}, "libraries": {}, "outside": {}}
+		}
+		readFile(dir, file, found[dir])
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := map[string]room{}
+	for dir, f := range found {
+		out[dir] = room{ours: list(f["ours"]), libraries: list(f["libraries"]), outside: list(f["outside"])}
+	}
+	return out
+}
+
+func list(set map[string]bool) string { return strings.Join(slices.Sorted(maps.Keys(set)), " ") }
+
+// libraries are the modules whose use is watched, by the beginning of their import path.
+var libraries = []string{
+	"github.com/hashicorp/hcl/v2", "github.com/zclconf/go-cty", "github.com/parquet-go/parquet-go", "golang.org/x/oauth2",
+	"github.com/urfave/cli/v3", "github.com/gofrs/flock", "github.com/klauspost/compress",
+}
+
+func readFile(dir string, file *ast.File, into map[string]map[string]bool) {
+	named := map[string]string{} // the name a file gives a package of the standard library
+	for _, spec := range file.Imports {
+		path, _ := strconv.Unquote(spec.Path.Value)
+		ours, isOurs := strings.CutPrefix(path, module+"/")
+		switch {
+		case isOurs:
+			into["ours"][ours] = true
+		case strings.Contains(strings.Split(path, "/")[0], "."):
+			into["libraries"][library(path)] = true
+		default:
+			if path == "net" || strings.HasPrefix(path, "net/http") || path == "crypto/tls" {
+				into["outside"]["network"] = true
+			}
+			named[base(path, spec.Name)] = path
+		}
+	}
+	ast.Inspect(file, func(n ast.Node) bool {
+		sel, ok := n.(*ast.SelectorExpr)
+		if !ok {
+			return true
+		}
+		if id, ok := sel.X.(*ast.Ident); ok && id.Obj == nil {
+			if o := outside(named[id.Name], sel.Sel.Name); o != "" {
+				into["outside"][o] = true
+			}
+		}
+		return true
+	})
+}
+
+func base(path string, name *ast.Ident) string {
+	if name != nil {
+		return name.Name
+	}
+	return path[strings.LastIndex(path, "/")+1:]
+}
+
+func library(path string) string {
+	for _, l := range libraries {
+		if path == l || strings.HasPrefix(path, l+"/") {
+			return l
+		}
+	}
+	return strings.Join(strings.SplitN(path, "/", 4)[:min(3, strings.Count(path, "/")+1)], "/")
+}
+
+// outside names the part of the world that a function of the standard library reaches.
+func outside(pkg, name string) string {
+	switch pkg {
+	case "time":
+		switch name {
+		case "Now", "Since", "Until", "After", "AfterFunc", "NewTimer", "NewTicker", "Tick", "Sleep":
+			return "clock"
+		}
+	case "os":
+		switch name {
+		case "Open", "OpenFile", "OpenRoot", "Create", "CreateTemp", "ReadFile", "WriteFile", "ReadDir", "Mkdir", "MkdirAll", "MkdirTemp", "Remove", "RemoveAll", "Rename", "Link", "Symlink", "Readlink", "Stat", "Lstat", "DirFS", "Chmod", "Truncate", "Root", "File", "Getwd", "UserConfigDir", "UserHomeDir":
+			return "disk"
+		case "Getenv", "LookupEnv", "Environ", "Exit", "Args", "Getpid", "Hostname", "FindProcess", "Stdin", "Stdout", "Stderr", "Setenv", "Chdir":
+			return "process"
+		}
+	case "os/exec", "os/signal", "syscall":
+		return "process"
+	case "path/filepath":
+		switch name {
+		case "Walk", "WalkDir", "Glob", "EvalSymlinks", "Abs":
+			return "disk"
+		}
+	}
+	return ""
+}
