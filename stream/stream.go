@@ -134,6 +134,9 @@ type Batch struct {
 	// "" where a read cannot be resumed at this point. Opaque like a Bookmark.
 	Resume Bookmark
 	Pages  int // pages of the service this batch came from
+	// Expected is how many rows the service announced for the read, as far as it is known
+	// by now; 0 when it is not. It is for progress bars: Final is what counts.
+	Expected int64
 	// Final is set on a read's last batch, which carries its reconciliation.
 	Final *Final
 }

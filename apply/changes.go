@@ -1,0 +1,144 @@
+package apply
+
+import (
+	"context"
+	"maps"
+
+	"github.com/inlay-sync/inlay/addr"
+	"github.com/inlay-sync/inlay/plan"
+	"github.com/inlay-sync/inlay/state"
+	"github.com/inlay-sync/inlay/table"
+)
+
+// changes makes the changes of tables that come before the imports, and tells which
+// addresses failed. Blocks other than targets change nothing but the state.
+func (r *runner) changes(ctx context.Context) map[addr.Address]bool {
+	failed := map[addr.Address]bool{}
+	for i := range r.Plan.Changes {
+		c := &r.Plan.Changes[i]
+		if c.Address.Kind != addr.Target || c.Effect == plan.Delete {
+			continue
+		}
+		if ctx.Err() != nil {
+			failed[c.Address] = true
+			r.emit(Event{Kind: Skipped, Address: c.Address, Change: c, Message: "not started"})
+			continue
+		}
+		r.emit(Event{Kind: ChangeStart, Address: c.Address, Change: c})
+		if err := r.change(ctx, c); err != nil {
+			failed[c.Address] = true
+			r.emit(Event{Kind: Failed, Address: c.Address, Change: c, Err: err})
+			continue
+		}
+		r.emit(Event{Kind: ChangeDone, Address: c.Address, Change: c})
+	}
+	return failed
+}
+
+// change makes one change. What a reimport or a backfill needs of the table, its import does.
+func (r *runner) change(ctx context.Context, c *plan.Change) error {
+	if c.Effect == plan.Create {
+		return r.create(c)
+	}
+	if c.Table == "" {
+		return nil
+	}
+	t, err := r.Warehouse.Table(c.Table)
+	if err != nil {
+		return err
+	}
+	if len(c.Repair) > 0 {
+		if err := t.Publish(); err != nil {
+			return err
+		}
+	}
+	target, run := r.target(c.Address)
+	switch c.Effect {
+	case plan.Settings, plan.Move, plan.Adopt:
+		_, err = t.Settle(run, settlement(target))
+	case plan.Rewrite:
+		_, err = t.Rewrite(ctx, run)
+	case plan.Detach:
+		_, err = t.Settle(run, table.Settlement{Detach: true})
+	}
+	return err
+}
+
+func settlement(t state.Target) table.Settlement {
+	return table.Settlement{Path: t.Path, OnRemove: t.OnRemove, PreventDestroy: t.PreventDestroy}
+}
+
+func (r *runner) create(c *plan.Change) error {
+	target, run := r.target(c.Address)
+	t, err := r.Warehouse.Create(table.Creation{
+		Path: target.Path, Run: run, PreventDestroy: target.PreventDestroy, OnRemove: target.OnRemove,
+	})
+	if err != nil {
+		return err
+	}
+	target.Table = t.ID()
+	r.state.Targets[c.Address] = target
+	return nil
+}
+
+// target returns what the state will say of a target, and a run in its name.
+func (r *runner) target(a addr.Address) (state.Target, table.Run) {
+	t := r.state.Targets[a]
+	return t, table.Run{ID: r.NewRun(), Address: a.String(), Lineage: r.state.Lineage, Started: r.Now(), Spec: t.Spec}
+}
+
+// withoutFailed leaves out of the state what could not be made, so that the next plan
+// shows the same work.
+func withoutFailed(s *state.State, failed map[addr.Address]bool) *state.State {
+	out := *s
+	out.Targets = maps.Clone(s.Targets)
+	for a := range failed {
+		if out.Targets[a].Table == "" {
+			delete(out.Targets, a)
+		}
+	}
+	return &out
+}
+
+// deletions removes the files of tables whose entries say so, after everything else, and
+// forgets each entry once its files are gone.
+func (r *runner) deletions(ctx context.Context, failed map[addr.Address]bool) {
+	gone := *r.state
+	gone.Targets = maps.Clone(r.state.Targets)
+	for i := range r.Plan.Changes {
+		c := &r.Plan.Changes[i]
+		if c.Effect != plan.Delete || c.Address.Kind != addr.Target {
+			continue
+		}
+		if ctx.Err() != nil {
+			r.emit(Event{Kind: Skipped, Address: c.Address, Change: c, Message: "not started"})
+			continue
+		}
+		r.emit(Event{Kind: ChangeStart, Address: c.Address, Change: c})
+		if err := r.delete(c); err != nil {
+			failed[c.Address] = true
+			r.emit(Event{Kind: Failed, Address: c.Address, Change: c, Err: err})
+			continue
+		}
+		delete(gone.Targets, c.Address)
+		r.emit(Event{Kind: ChangeDone, Address: c.Address, Change: c})
+	}
+	if len(gone.Targets) == len(r.state.Targets) {
+		return
+	}
+	saved, err := r.Store.Save(&gone)
+	if err != nil {
+		r.emit(Event{Kind: Failed, Err: &StateError{Err: err}})
+		return
+	}
+	r.emit(Event{Kind: StateWritten, Serial: saved.Serial})
+}
+
+func (r *runner) delete(c *plan.Change) error {
+	t, err := r.Warehouse.Table(c.Table)
+	if err != nil {
+		return err
+	}
+	_, run := r.target(c.Address)
+	return t.Delete(run)
+}

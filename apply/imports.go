@@ -1,0 +1,271 @@
+package apply
+
+import (
+	"context"
+	"errors"
+	"sync"
+
+	"github.com/inlay-sync/inlay/addr"
+	"github.com/inlay-sync/inlay/plan"
+	"github.com/inlay-sync/inlay/providers"
+	"github.com/inlay-sync/inlay/stream"
+	"github.com/inlay-sync/inlay/table"
+)
+
+// imports runs the read groups of the plan side by side. An import whose target could not
+// be changed is not started.
+func (r *runner) imports(ctx context.Context, failed map[addr.Address]bool) {
+	var groups [][]*importing
+	at := map[int]int{}
+	for i := range r.Plan.Imports {
+		imp := &r.Plan.Imports[i]
+		if failed[imp.Address] {
+			r.emit(Event{Kind: Skipped, Address: imp.Address, Import: imp, Message: "not started, because its table could not be changed"})
+			continue
+		}
+		if _, ok := at[imp.Group]; !ok {
+			at[imp.Group] = len(groups)
+			groups = append(groups, nil)
+		}
+		groups[at[imp.Group]] = append(groups[at[imp.Group]], r.prepare(imp))
+	}
+	var wg sync.WaitGroup
+	slots := make(chan struct{}, max(1, r.Parallelism))
+	for _, g := range groups {
+		wg.Go(func() {
+			slots <- struct{}{}
+			defer func() { <-slots }()
+			r.group(ctx, g)
+		})
+	}
+	wg.Wait()
+}
+
+// importing is one import under way.
+type importing struct {
+	r       *runner
+	plan    *plan.Import
+	conn    addr.Address
+	run     table.Run
+	session *session
+	before  providers.Calls // the session's calls when this import began
+	txn     *table.Txn
+	ended   bool
+
+	rows, pages int64
+	saved       int64 // pages at the last checkpoint
+	next        stream.Bookmark
+	resume      stream.Bookmark
+	final       *stream.Final
+}
+
+func (r *runner) prepare(imp *plan.Import) *importing {
+	target := r.state.Targets[imp.Address]
+	_, run := r.target(imp.Address)
+	if imp.Resume != "" {
+		run.ID = imp.Resume
+	}
+	run.Slot, run.Full = imp.Slot, imp.Full
+	run.Reimport = imp.Why == plan.Changed || imp.Why == plan.Damaged || imp.Replaces && imp.Why == plan.Asked
+	run.AllowShrink = r.Plan.Options.AllowShrink
+	return &importing{r: r, plan: imp, conn: target.Connection, run: run}
+}
+
+func (im *importing) emit(e Event) {
+	e.Address, e.Run, e.Import = im.plan.Address, im.run.ID, im.plan
+	e.Rows, e.Pages = im.rows, im.pages
+	im.r.emit(e)
+}
+
+// group runs imports that share one read. Each is free to fail alone.
+func (r *runner) group(ctx context.Context, ims []*importing) {
+	var live []*importing
+	for _, im := range ims {
+		if ctx.Err() != nil {
+			im.emit(Event{Kind: Skipped, Message: "not started"})
+			continue
+		}
+		im.emit(Event{Kind: ImportStart})
+		if im.begin(ctx) {
+			live = append(live, im)
+		}
+	}
+	if len(live) == 0 {
+		return
+	}
+	live = r.looked(ctx, live)
+	r.read(ctx, live, false)
+	for _, im := range live {
+		im.finish(ctx)
+	}
+}
+
+// begin opens the session and the table's transaction.
+func (im *importing) begin(ctx context.Context) bool {
+	s, err := im.r.session(ctx, im.conn)
+	if err != nil {
+		im.fail(err)
+		return false
+	}
+	im.session, im.before = s, s.open.Calls()
+	im.run.Workspace = table.Workspace{Provider: s.provider.Name(), ID: s.workspace.ID, Name: s.workspace.Name}
+	t, err := im.r.Warehouse.Table(im.r.state.Targets[im.plan.Address].Table)
+	if err == nil {
+		im.txn, err = t.Begin(ctx, im.run)
+	}
+	var busy *table.ErrBusy
+	switch {
+	case err == nil:
+		return true
+	case errors.As(err, &busy):
+		im.skip("skipped (overlap): " + err.Error())
+	case errors.Is(err, table.ErrSlotDone):
+		im.skip("the slot " + im.run.Slot + " is done already")
+	default:
+		im.fail(err)
+	}
+	return false
+}
+
+// looked does the first half of replace_on_new_data over an incremental source: it looks
+// for a new row, and turns the import into a full read when there is one. Imports that
+// have nothing new are finished and left out.
+func (r *runner) looked(ctx context.Context, live []*importing) []*importing {
+	var rest []*importing
+	for _, im := range live {
+		if im.plan.Full || !im.run.Spec.Incremental() || !im.plan.Replaces {
+			rest = append(rest, im)
+			continue
+		}
+		fresh := r.read(ctx, []*importing{im}, true)
+		switch {
+		case im.ended:
+		case fresh:
+			im.rows, im.pages, im.next, im.resume, im.final = 0, 0, "", "", nil
+			im.run.Full = true
+			rest = append(rest, im)
+		default:
+			im.finish(ctx)
+		}
+	}
+	return rest
+}
+
+// read asks the service once for all of these imports and gives each batch to its table.
+// With look, no row is written and it returns at the first row the table does not have.
+func (r *runner) read(ctx context.Context, live []*importing, look bool) (fresh bool) {
+	if len(live) == 0 {
+		return false
+	}
+	var req providers.Request
+	for _, im := range live {
+		req.Reads = append(req.Reads, im.request())
+	}
+	for batch, err := range live[0].session.open.Read(ctx, req) {
+		if err != nil {
+			r.readFailed(ctx, live, err)
+			continue
+		}
+		im := live[batch.Read]
+		if im.ended {
+			continue
+		}
+		if look {
+			n, err := im.txn.Novel(batch)
+			if err != nil {
+				im.fail(err)
+			} else if n > 0 {
+				return true
+			}
+			im.note(batch)
+			continue
+		}
+		im.take(batch)
+	}
+	return false
+}
+
+// readFailed ends the imports that a read's error belongs to, keeping what can be gone on
+// from. An error that is only the interrupt is left for finish to tell.
+func (r *runner) readFailed(ctx context.Context, live []*importing, err error) {
+	if ctx.Err() != nil {
+		return
+	}
+	var pe *providers.Error
+	for i, im := range live {
+		if im.ended || errors.As(err, &pe) && pe.Read >= 0 && pe.Read != i {
+			continue
+		}
+		if im.save(); !im.ended {
+			im.fail(err)
+		}
+	}
+}
+
+// request is what the import asks of the session.
+func (im *importing) request() providers.Read {
+	s := im.run.Spec
+	read := providers.Read{
+		Stream: s.Stream(), Settings: s.Source, Shape: s.Shape, HashKey: im.r.HashKey,
+		Full: im.run.Full, Since: im.plan.Since, Until: im.plan.Until, Started: im.run.Started,
+	}
+	if !im.run.Full && !im.plan.Backfill && !im.run.Reimport {
+		read.From = im.txn.Head().Bookmark
+	}
+	if resume, rows, ok := im.txn.Resume(); ok {
+		read.Resume, im.rows = resume, rows
+	}
+	return read
+}
+
+// take writes one batch, and saves a checkpoint where the read can be resumed and enough
+// pages have gone by.
+func (im *importing) take(b stream.Batch) {
+	if err := im.txn.Write(b); err != nil {
+		im.fail(err)
+		return
+	}
+	im.note(b)
+	if b.Rows != nil {
+		im.rows += int64(b.Rows.N)
+	}
+	expected := int64(-1)
+	if b.Expected > 0 {
+		expected = b.Expected
+	}
+	im.emit(Event{Kind: Progress, Expected: expected})
+	every := im.r.CheckpointPages
+	if every <= 0 {
+		every = 50
+	}
+	if b.Resume != "" && im.pages-im.saved >= every {
+		im.checkpoint()
+	}
+}
+
+func (im *importing) note(b stream.Batch) {
+	im.pages += int64(b.Pages)
+	im.resume = b.Resume
+	if b.Next != "" {
+		im.next = b.Next
+	}
+	if b.Final != nil {
+		im.final = b.Final
+	}
+}
+
+// save checkpoints what can be resumed and is not saved yet.
+func (im *importing) save() {
+	if im.resume != "" && im.pages > im.saved {
+		im.checkpoint()
+	}
+}
+
+func (im *importing) checkpoint() {
+	if err := im.txn.Checkpoint(im.resume); err != nil {
+		im.fail(err)
+		return
+	}
+	im.saved = im.pages
+	im.emit(Event{Kind: Checkpointed})
+}

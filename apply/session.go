@@ -1,0 +1,70 @@
+package apply
+
+import (
+	"context"
+	"fmt"
+	"sync"
+
+	"github.com/inlay-sync/inlay/addr"
+	"github.com/inlay-sync/inlay/providers"
+	"github.com/inlay-sync/inlay/stream"
+)
+
+// session is one open connection, shared by every import that reads through it so that
+// they share its rate limit. It is opened, and asks who it belongs to, once.
+type session struct {
+	once      sync.Once
+	provider  providers.Provider
+	open      providers.Session
+	workspace providers.Workspace
+	err       error
+}
+
+func (r *runner) session(ctx context.Context, a addr.Address) (*session, error) {
+	r.mu.Lock()
+	s := r.sessions[a]
+	if s == nil {
+		s = &session{}
+		r.sessions[a] = s
+	}
+	r.mu.Unlock()
+	s.once.Do(func() { s.err = s.begin(ctx, r.Access[a], a) })
+	return s, s.err
+}
+
+func (s *session) begin(ctx context.Context, access Access, a addr.Address) error {
+	if access.Err != nil {
+		return access.Err
+	}
+	if access.Provider == nil {
+		return fmt.Errorf("no configuration holds the credentials of %s: put the block back, or apply its removal", a)
+	}
+	open, err := access.Provider.Open(ctx, access.Connection)
+	if err != nil {
+		return err
+	}
+	s.provider, s.open = access.Provider, open
+	s.workspace, err = open.Identity(ctx)
+	return err
+}
+
+func (r *runner) closeSessions() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for a, s := range r.sessions {
+		if s.open == nil {
+			continue
+		}
+		if err := s.open.Close(); err != nil {
+			r.emit(Event{Kind: Noted, Address: a, Message: "the session did not close cleanly: " + err.Error()})
+		}
+	}
+}
+
+// describe puts a bookmark into words, where the provider can.
+func (s *session) describe(b stream.Bookmark) string {
+	if d, ok := s.provider.(providers.Bookmarks); ok && b != "" {
+		return d.Describe(b)
+	}
+	return string(b)
+}
