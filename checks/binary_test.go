@@ -1,0 +1,143 @@
+package checks
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/inlay-sync/inlay/providers/intercom/sandbox"
+)
+
+// canary is the token of every run here; afterwards nothing written or printed may hold it.
+const canary = "canary-7f3a91c2d4"
+
+var build = sync.OnceValues(func() (string, error) {
+	dir, err := os.MkdirTemp("", "inlay-checks")
+	if err != nil {
+		return "", err
+	}
+	binary := filepath.Join(dir, "inlay")
+	out, err := exec.Command("go", "build", "-o", binary, "..").CombinedOutput()
+	if err != nil {
+		return "", fmt.Errorf("%w\n%s", err, out)
+	}
+	return binary, nil
+})
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if binary, err := build(); err == nil {
+		_ = os.RemoveAll(filepath.Dir(binary))
+	}
+	os.Exit(code)
+}
+
+// project is a folder of configuration beside a served workspace.
+type project struct {
+	t   *testing.T
+	dir string
+	ws  *sandbox.Workspace
+	url string
+	env []string
+	now time.Time
+}
+
+// newProject serves a workspace and writes main.hcl. The sandbox's clock stands still
+// unless the test moves p.now.
+func newProject(t *testing.T, hcl string, o sandbox.Options) *project {
+	t.Helper()
+	p := &project{t: t, dir: t.TempDir(), now: time.Now().Truncate(time.Second)}
+	o.Token = canary
+	var mu sync.Mutex
+	o.Now = func() time.Time { mu.Lock(); defer mu.Unlock(); return p.now }
+	server, err := sandbox.Start(t.Context(), o, "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { server.Close() })
+	p.ws, p.url = server.Workspace, server.URL
+	p.write("main.hcl", hcl)
+	return p
+}
+
+func (p *project) write(name, text string) {
+	p.t.Helper()
+	if err := os.WriteFile(filepath.Join(p.dir, name), []byte(text), 0o644); err != nil {
+		p.t.Fatal(err)
+	}
+}
+
+// result is what a command left behind.
+type result struct {
+	out    string // standard output and standard error, as they came
+	code   int
+	killed bool
+}
+
+// run runs the binary in the project's folder. After each run the canary is looked for.
+func (p *project) run(args ...string) result { p.t.Helper(); return p.runEnv(nil, args...) }
+
+func (p *project) runEnv(env []string, args ...string) result {
+	p.t.Helper()
+	binary, err := build()
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	cmd := exec.Command(binary, args...)
+	cmd.Dir = p.dir
+	cmd.Env = append(append(append(os.Environ(), "INTERCOM_ACCESS_TOKEN="+canary, "INLAY_TEST_URL="+p.url, "NO_COLOR=1"), p.env...), env...)
+	var out bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &out
+	err = cmd.Run()
+	r := result{out: out.String()}
+	var exit *exec.ExitError
+	if errors.As(err, &exit) {
+		r.code = exit.ExitCode()
+		r.killed = r.code == -1
+	} else if err != nil {
+		p.t.Fatal(err)
+	}
+	if strings.Contains(r.out, canary) {
+		p.t.Errorf("%v printed the token:\n%s", args, r.out)
+	}
+	return r
+}
+
+// must runs a command that has to exit with code.
+func (p *project) must(code int, args ...string) string {
+	p.t.Helper()
+	r := p.run(args...)
+	if r.code != code {
+		p.t.Fatalf("inlay %s: exit %d, not %d\n%s", strings.Join(args, " "), r.code, code, r.out)
+	}
+	return r.out
+}
+
+// noCanary reads every file of the project and fails when one holds the token.
+func (p *project) noCanary() {
+	p.t.Helper()
+	err := filepath.WalkDir(p.dir, func(path string, d os.DirEntry, err error) error {
+		if err != nil || !d.Type().IsRegular() {
+			return err
+		}
+		data, err := os.ReadFile(path)
+		if bytes.Contains(data, []byte(canary)) {
+			p.t.Errorf("%s holds the token", path)
+		}
+		return err
+	})
+	if err != nil {
+		p.t.Error(err)
+	}
+}
+
+func (p *project) glob(table string) string {
+	return "'" + p.dir + "/warehouse/" + table + "/**/*.parquet'"
+}
