@@ -1,0 +1,50 @@
+package intercom
+
+import (
+	"github.com/inlay-sync/inlay/setting"
+	"github.com/inlay-sync/inlay/stream"
+)
+
+// Provider is the service Intercom.
+type Provider struct {
+	streams []declaration
+}
+
+// New returns the provider. Sessions that it opens with the same token share one rate limit.
+func New() *Provider {
+	return &Provider{streams: declared()}
+}
+
+// Name is the label of the blocks: connection "intercom".
+func (*Provider) Name() string { return "intercom" }
+
+// Doc is one sentence about the service.
+func (*Provider) Doc() string {
+	return "Intercom: contacts, conversations and everything around them, over its REST API."
+}
+
+// Streams lists the streams that the connection's api_version has. An api_version that
+// cannot be read counts as the default one; Open refuses it.
+func (p *Provider) Streams(connection setting.Values) []stream.Stream {
+	v, ok := parseVersion(connection.String("api_version"))
+	if !ok {
+		v, _ = parseVersion(defaultVersion)
+	}
+	var out []stream.Stream
+	for _, d := range p.streams {
+		if d.offered(v) {
+			out = append(out, d.at(v))
+		}
+	}
+	return out
+}
+
+// declaration returns the stream of that name.
+func (p *Provider) declaration(name string) (declaration, bool) {
+	for _, d := range p.streams {
+		if d.Name == name {
+			return d, true
+		}
+	}
+	return declaration{}, false
+}

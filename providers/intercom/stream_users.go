@@ -1,0 +1,5 @@
+package intercom
+
+func users() declaration {
+	return contactStream("users", "Contacts with the role user: people who signed up.", "user")
+}
