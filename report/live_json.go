@@ -1,0 +1,143 @@
+package report
+
+import (
+	"encoding/json"
+	"io"
+	"time"
+
+	"github.com/inlay-sync/inlay/apply"
+	"github.com/inlay-sync/inlay/plan"
+	"github.com/inlay-sync/inlay/providers"
+	"github.com/inlay-sync/inlay/table"
+)
+
+// LiveJSON writes one JSON object a line for every event. The first line of a stream is
+// written by PlanEvent, the last by SummaryEvent.
+func LiveJSON(w io.Writer) Live { return &liveJSON{w} }
+
+type liveJSON struct{ w io.Writer }
+
+func (l *liveJSON) Close() error { return nil }
+
+// eventJSON is one line; members that do not apply are absent.
+type eventJSON struct {
+	Type     string       `json:"type"`
+	At       time.Time    `json:"at,omitzero"`
+	Address  string       `json:"address,omitempty"`
+	Run      string       `json:"run,omitempty"`
+	Import   *plan.Import `json:"import,omitempty"`
+	Change   *plan.Change `json:"change,omitempty"`
+	Rows     *int64       `json:"rows,omitempty"`
+	Pages    *int64       `json:"pages,omitempty"`
+	Expected *int64       `json:"expected,omitempty"`
+	Message  string       `json:"message,omitempty"`
+	Serial   int64        `json:"serial,omitempty"`
+	Error    *Finding     `json:"error,omitempty"`
+	Result   *resultJSON  `json:"result,omitempty"`
+}
+
+type resultJSON struct {
+	Manifest int64           `json:"manifest"`
+	Rows     int64           `json:"rows"`
+	Bytes    int64           `json:"bytes"`
+	Counts   table.Counts    `json:"counts"`
+	Nothing  bool            `json:"nothing_new"`
+	Position string          `json:"position,omitempty"`
+	Started  time.Time       `json:"started"`
+	Ended    time.Time       `json:"ended"`
+	Pages    int64           `json:"pages"`
+	Calls    providers.Calls `json:"calls"`
+	Warnings []string        `json:"warnings,omitempty"`
+}
+
+// Event writes one line.
+func (l *liveJSON) Event(e apply.Event) error {
+	out := eventJSON{Type: string(e.Kind), At: e.At, Run: e.Run, Message: e.Message, Serial: e.Serial}
+	if !e.Address.IsZero() {
+		out.Address = e.Address.String()
+	}
+	switch e.Kind {
+	case apply.ImportStart:
+		out.Import = e.Import
+	case apply.ChangeStart, apply.ChangeDone:
+		out.Change = e.Change
+	case apply.Progress:
+		out.Rows, out.Pages = &e.Rows, &e.Pages
+		if e.Expected >= 0 {
+			out.Expected = &e.Expected
+		}
+	case apply.Checkpointed:
+		out.Rows = &e.Rows
+	}
+	if e.Err != nil {
+		f := FromError(e.Err)
+		out.Error = &f
+	}
+	if e.Result != nil {
+		out.Result = resultOf(e.Result)
+	}
+	return oneJSON(l.w, out)
+}
+
+func resultOf(r *apply.Result) *resultJSON {
+	m := r.Manifest
+	return &resultJSON{
+		Manifest: m.Number, Rows: m.Rows, Bytes: m.Bytes, Counts: m.Counts, Nothing: r.Nothing, Position: m.Position,
+		Started: r.Started, Ended: r.Ended, Pages: r.Pages, Calls: r.Calls, Warnings: r.Warnings,
+	}
+}
+
+func oneJSON(w io.Writer, v any) error {
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	return e.Encode(v)
+}
+
+// PlanEvent writes the plan as the first line of a stream of events.
+func PlanEvent(w io.Writer, p *plan.Plan) error {
+	return oneJSON(w, struct {
+		Type string     `json:"type"`
+		Plan *plan.Plan `json:"plan"`
+	}{"plan", p})
+}
+
+// SummaryEvent writes the last line of a stream of events: what became of everything.
+func SummaryEvent(w io.Writer, t *Tally, s Summary) error {
+	type outcome struct {
+		Address string      `json:"address,omitempty"`
+		Status  Status      `json:"status"`
+		Import  bool        `json:"import"`
+		Run     string      `json:"run,omitempty"`
+		Result  *resultJSON `json:"result,omitempty"`
+		Error   *Finding    `json:"error,omitempty"`
+		Message string      `json:"message,omitempty"`
+		Staged  int64       `json:"staged,omitempty"`
+	}
+	list := []outcome{}
+	for _, o := range t.Outcomes() {
+		j := outcome{Status: o.Status, Import: o.Import, Run: o.Run, Message: o.Message, Staged: o.Staged}
+		if !o.Address.IsZero() {
+			j.Address = o.Address.String()
+		}
+		if o.Result != nil {
+			j.Result = resultOf(o.Result)
+		}
+		if o.Err != nil {
+			f := FromError(o.Err)
+			j.Error = &f
+		}
+		list = append(list, j)
+	}
+	return oneJSON(w, struct {
+		Type        string    `json:"type"`
+		At          time.Time `json:"at,omitzero"`
+		Changes     int64     `json:"changes"`
+		Done        int       `json:"done"`
+		Failed      int       `json:"failed"`
+		NotStarted  int       `json:"not_started"`
+		Skipped     int       `json:"skipped"`
+		Interrupted bool      `json:"interrupted,omitempty"`
+		GoOn        string    `json:"go_on,omitempty"`
+		Outcomes    []outcome `json:"outcomes"`
+	}{"summary", t.Ended, t.Changed(), t.Count(Done, Nothing), len(t.Failures()), t.Count(NotStarted), t.Count(SkippedOne), s.Interrupted, s.GoOn, list})
+}

@@ -1,0 +1,303 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/inlay-sync/inlay/plan"
+)
+
+// PlanText writes a plan for people: what changes, in order of risk so that the riskiest
+// stands next to the question that follows, then what is imported and why. A plan with
+// nothing to do is one line.
+func PlanText(w io.Writer, s Style, p *plan.Plan) error {
+	out := &printer{w: w}
+	changes := visible(p.Changes)
+	if len(changes) == 0 && len(p.Imports) == 0 {
+		for _, l := range wrap(idle(p), s.Width) {
+			out.line(l)
+		}
+	} else {
+		planChanges(out, s, changes)
+		planImports(out, s, p.Imports)
+		for _, l := range wrap(Headline(p)+".", s.Width) {
+			out.line(s.paint(bold, l))
+		}
+	}
+	planWarnings(out, s, p.Warnings)
+	if n := len(p.Left); n > 0 {
+		out.line(fmt.Sprintf("Left out by the selection: %s.", some(p.Left, 3)))
+	}
+	return out.err
+}
+
+// visible leaves out changes that only say that nothing changes.
+func visible(changes []plan.Change) []plan.Change {
+	var out []plan.Change
+	for _, c := range changes {
+		if c.Effect != plan.Noop || len(c.Repair) > 0 {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// idle is the one line of a plan with nothing to do.
+func idle(p *plan.Plan) string {
+	tables := 0
+	if p.State != nil {
+		tables = len(p.State.Targets)
+	}
+	match := "match"
+	if tables == 1 {
+		match = "matches"
+	}
+	text := fmt.Sprintf("No changes. %s %s the configuration", Plural(int64(tables), "table"), match)
+	if next := earliest(p.Waiting); next != nil {
+		return text + fmt.Sprintf("; next import %s %s.", next.Address, next.NextText)
+	}
+	return text + "; no import is scheduled."
+}
+
+// earliest is the waiting target that runs first; the first of the list among equals.
+func earliest(waiting []plan.Waiting) *plan.Waiting {
+	var first *plan.Waiting
+	for i := range waiting {
+		w := &waiting[i]
+		if !w.Next.IsZero() && (first == nil || w.Next.Before(first.Next)) {
+			first = w
+		}
+	}
+	return first
+}
+
+func planChanges(out *printer, s Style, changes []plan.Change) {
+	if len(changes) == 0 {
+		return
+	}
+	out.line(s.paint(bold, "Changes"))
+	out.line("")
+	names := 0
+	for _, c := range changes {
+		names = max(names, utf8.RuneCountInString(c.Address.String()))
+	}
+	names = min(names, 44)
+	for _, c := range changes {
+		out.line(changeLine(s, c, names))
+		for _, r := range c.Reasons {
+			out.line(reasonLine(s, r))
+		}
+		for _, r := range c.Repair {
+			out.line(s.line(span{plain, "      "}, span{yellow, "mends: "}, span{plain, Clean(r)}))
+		}
+	}
+	out.line("")
+}
+
+func changeLine(s Style, c plan.Change, names int) string {
+	sign, color := mark(c)
+	spans := []span{
+		{color, "  " + sign + " "},
+		{plain, fmt.Sprintf("%-*s  ", names, c.Address)},
+		{color, fmt.Sprintf("%-8s  ", c.Effect)},
+	}
+	if what := stake(c); what != "" {
+		spans = append(spans, span{plain, what + "  "})
+	}
+	if c.Line != "" {
+		spans = append(spans, span{dim, c.Line})
+	}
+	return s.line(spans...)
+}
+
+// stake says what of a table a change concerns: its path, and what it holds.
+func stake(c plan.Change) string {
+	var parts []string
+	if !c.Was.IsZero() {
+		parts = append(parts, "was "+c.Was.String())
+	}
+	if c.Path != "" {
+		parts = append(parts, Clean(c.Path))
+	}
+	if c.Rows > 0 {
+		parts = append(parts, Plural(c.Rows, "row"))
+	}
+	if c.Bytes > 0 {
+		parts = append(parts, Bytes(c.Bytes))
+	}
+	return strings.Join(parts, ", ")
+}
+
+// reasonLine is `attribute: before → after (file:line)`; values give way where the line is narrow.
+func reasonLine(s Style, r plan.Reason) string {
+	before, after := Value(r.Before), Value(r.After)
+	where := ""
+	if r.Line != "" {
+		where = " (" + r.Line + ")"
+	}
+	if s.Width > 0 {
+		room := max(s.Width-6-utf8.RuneCountInString(r.Attribute+":  → "+where), 16)
+		if nb := utf8.RuneCountInString(before); nb+utf8.RuneCountInString(after) > room {
+			before = cut(before, max(room/2, room-utf8.RuneCountInString(after)))
+			after = cut(after, room-utf8.RuneCountInString(before))
+		}
+	}
+	return s.line(span{plain, "      " + r.Attribute + ": "}, span{plain, before + " → " + after}, span{dim, where})
+}
+
+// mark is the sign and the ink of a change.
+func mark(c plan.Change) (string, ink) {
+	switch c.Effect {
+	case plan.Delete, plan.Detach:
+		return "-", red
+	case plan.Reimport:
+		return "!", red
+	case plan.Create, plan.Adopt:
+		return "+", green
+	}
+	switch {
+	case c.Added:
+		return "+", green
+	case c.Removed:
+		return "-", yellow
+	}
+	return "~", yellow
+}
+
+func planImports(out *printer, s Style, imports []plan.Import) {
+	if len(imports) == 0 {
+		return
+	}
+	out.line(s.paint(bold, "Imports"))
+	out.line("")
+	names := 0
+	for _, i := range imports {
+		names = max(names, utf8.RuneCountInString(i.Address.String()))
+	}
+	names = min(names, 44)
+	for _, i := range imports {
+		spans := []span{{cyan, "  > "}, {plain, fmt.Sprintf("%-*s  ", names, i.Address)}, {plain, ImportReason(i)}}
+		if i.NextText != "" {
+			spans = append(spans, span{dim, "  then " + i.NextText})
+		}
+		out.line(s.line(spans...))
+	}
+	out.line("")
+}
+
+// ImportReason says in words why an import runs and what it reads.
+func ImportReason(i plan.Import) string {
+	text := string(i.Why)
+	switch {
+	case i.SlotTime != "":
+		text += " " + i.SlotTime
+	case i.Slot != "":
+		text += " " + i.Slot
+	}
+	switch {
+	case i.Backfill:
+		text += ", backfill"
+		if !i.Since.IsZero() {
+			text += " from " + i.Since.UTC().Format("2006-01-02 15:04:05 UTC")
+		}
+	case i.Full:
+		text += ", reads everything"
+	case i.Position != "":
+		text += ", from " + Clean(i.Position)
+	default:
+		text += ", what is new"
+	}
+	if i.Staged > 0 {
+		text += ", " + Plural(i.Staged, "row") + " staged"
+	}
+	return text
+}
+
+// Headline counts what a plan does: "Plan: 4 to create, 9 settings; 4 imports".
+func Headline(p *plan.Plan) string {
+	var parts []string
+	for _, e := range byRisk {
+		n := int64(0)
+		for _, c := range p.Changes {
+			if c.Effect == e {
+				n++
+			}
+		}
+		if n > 0 {
+			parts = append(parts, Count(n)+" "+verb(e))
+		}
+	}
+	text := "Plan: " + strings.Join(parts, ", ")
+	if len(parts) == 0 {
+		text = "Plan: no changes"
+	}
+	if n := len(p.Imports); n > 0 {
+		text += "; " + Plural(int64(n), "import")
+	}
+	return text
+}
+
+// byRisk lists the effects, the riskiest first.
+var byRisk = [...]plan.Effect{plan.Delete, plan.Detach, plan.Reimport, plan.Rewrite, plan.Backfill, plan.Adopt, plan.Create, plan.Settings, plan.Move}
+
+func verb(e plan.Effect) string {
+	if e == plan.Settings {
+		return "settings"
+	}
+	return "to " + string(e)
+}
+
+// planWarnings writes each kind of warning once in full; more of the same are counted.
+func planWarnings(out *printer, s Style, warnings []plan.Warning) {
+	more := map[string]int{}
+	var first []plan.Warning
+	for _, w := range warnings {
+		if more[w.Summary]++; more[w.Summary] == 1 {
+			first = append(first, w)
+		}
+	}
+	for _, w := range first {
+		out.line("")
+		head := "Warning: " + Clean(w.Summary)
+		if !w.Address.IsZero() {
+			head += " (" + w.Address.String()
+			if n := more[w.Summary] - 1; n > 0 {
+				head += fmt.Sprintf(" and %s more", Count(int64(n)))
+			}
+			head += ")"
+		}
+		out.line(s.line(span{yellow, head}, span{dim, spaced(w.Line)}))
+		for _, l := range wrap(Clean(w.Detail), textWidth(s)-2) {
+			out.line("  " + l)
+		}
+	}
+}
+
+func spaced(text string) string {
+	if text == "" {
+		return ""
+	}
+	return "  " + text
+}
+
+// textWidth is the width prose is wrapped at.
+func textWidth(s Style) int {
+	if s.Width > 0 {
+		return min(s.Width, 100)
+	}
+	return 100
+}
+
+// some lists the first few of many.
+func some[T fmt.Stringer](all []T, n int) string {
+	var parts []string
+	for i, a := range all {
+		if i == n {
+			return strings.Join(parts, ", ") + fmt.Sprintf(" and %s more", Count(int64(len(all)-n)))
+		}
+		parts = append(parts, a.String())
+	}
+	return strings.Join(parts, ", ")
+}
