@@ -1,0 +1,183 @@
+package sandbox
+
+import (
+	"cmp"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"sort"
+	"time"
+)
+
+// cacheBound is how many indexes a collection's remembered matches hold at most.
+const cacheBound = 8 << 20
+
+// position is a place in a sorted result: after the object with this sort value
+// and identifier. page counts from one; the zero position is the beginning.
+type position struct {
+	value int64
+	id    string
+	page  int
+}
+
+// String is the opaque cursor of a position.
+func (p position) String() string {
+	text := fmt.Appendf(nil, "[%d,%q,%d]", p.value*1000, p.id, p.page)
+	if p.id == "" {
+		text = fmt.Appendf(nil, "[null,null,%d]", p.page)
+	}
+	return base64.StdEncoding.EncodeToString(text)
+}
+
+// parsePosition is the inverse of String.
+func parsePosition(cursor string) (position, bool) {
+	text, err := base64.StdEncoding.DecodeString(cursor)
+	if err != nil {
+		return position{}, false
+	}
+	var parts []json.RawMessage
+	if json.Unmarshal(text, &parts) != nil || len(parts) != 3 {
+		return position{}, false
+	}
+	var p position
+	if json.Unmarshal(parts[0], &p.value) != nil || json.Unmarshal(parts[1], &p.id) != nil || json.Unmarshal(parts[2], &p.page) != nil {
+		return position{}, false
+	}
+	p.value /= 1000
+	return p, p.page > 1
+}
+
+// indexed returns the times of an object as the search index knows them, which
+// lags behind by a while, and whether it knows the object at all.
+func (c *collection) indexed(i int32) (created, updated int64, known bool) {
+	lag := int64(time.Duration(c.world.behaviour.SearchLag) / time.Second)
+	asOf := c.now - lag
+	if i < firstAdded {
+		created = c.createdAt(i)
+		if known = created <= asOf; !known {
+			return 0, 0, false
+		}
+		updated, _ = c.updatedAt(i, created, asOf)
+	}
+	if e := c.edits[i]; e != nil {
+		if e.created != nil {
+			created = *e.created
+		}
+		for k, ch := range e.changes {
+			if ch.at > asOf && lag > 0 {
+				break
+			}
+			updated = ch.updated
+			known = known || k == 0
+		}
+	}
+	if tie := int64(time.Duration(c.world.behaviour.Ties) / time.Second); tie > 1 {
+		created -= created % tie
+		updated = max(created, updated-updated%tie)
+	}
+	return created, updated, known
+}
+
+// sortable lists the fields results can be ordered by.
+var sortable = []string{"created_at", "updated_at", "id"}
+
+// sortValue is the value of an object in an order; identifiers break ties, and
+// are all there is to the order by id.
+func (c *collection) sortValue(field string, i int32) int64 {
+	created, updated, _ := c.indexed(i)
+	switch field {
+	case "created_at":
+		return created
+	case "updated_at":
+		return updated
+	}
+	return 0
+}
+
+// inOrder returns all objects the index knows, ascending.
+func (c *collection) inOrder(field string) []int32 {
+	if known, done := c.sorted[field]; done && c.world.behaviour.SearchLag == 0 {
+		return known
+	}
+	type keyed struct {
+		value int64
+		index int32
+	}
+	all := c.all()
+	list := make([]keyed, 0, len(all))
+	for _, i := range all {
+		if _, _, known := c.indexed(i); known {
+			list = append(list, keyed{c.sortValue(field, i), i})
+		}
+	}
+	slices.SortFunc(list, func(a, b keyed) int {
+		if a.value != b.value {
+			return cmp.Compare(a.value, b.value)
+		}
+		return compareIDs(c.row(a.index).id, c.row(b.index).id)
+	})
+	out := all[:0]
+	for _, k := range list {
+		out = append(out, k.index)
+	}
+	c.sorted[field] = out
+	return out
+}
+
+// matching returns the objects that satisfy a query, in order. text stands for
+// the query: the same text is the same query.
+func (c *collection) matching(q *query, text, field string, descending bool) []int32 {
+	key := fmt.Sprintf("%s %t %s", field, descending, text)
+	if known, done := c.matches[key]; done && c.world.behaviour.SearchLag == 0 {
+		return known
+	}
+	list := c.inOrder(field)
+	low, high := q.bounds(field)
+	from := sort.Search(len(list), func(k int) bool { return c.sortValue(field, list[k]) >= low })
+	to := sort.Search(len(list), func(k int) bool { return c.sortValue(field, list[k]) > high })
+	if field == "id" {
+		from, to = 0, len(list)
+	}
+	var out []int32
+	for _, i := range list[min(from, to):to] {
+		s := subject{c: c, index: i}
+		s.created, s.updated, _ = c.indexed(i)
+		if q.holds(&s) {
+			out = append(out, i)
+		}
+	}
+	if descending {
+		slices.Reverse(out)
+	}
+	c.remember(key, out)
+	return out
+}
+
+func (c *collection) remember(key string, list []int32) {
+	held := len(list)
+	for _, m := range c.matches {
+		held += len(m)
+	}
+	if held > cacheBound {
+		c.matches = map[string][]int32{}
+	}
+	c.matches[key] = list
+}
+
+// after returns how many objects of a result come before or at a position.
+func (c *collection) after(list []int32, field string, descending bool, p position) int {
+	if p.id == "" {
+		return 0
+	}
+	return sort.Search(len(list), func(k int) bool {
+		d := cmp.Compare(c.sortValue(field, list[k]), p.value)
+		if d == 0 {
+			d = compareIDs(c.row(list[k]).id, p.id)
+		}
+		if descending {
+			return d < 0
+		}
+		return d > 0
+	})
+}
