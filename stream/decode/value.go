@@ -1,0 +1,287 @@
+package decode
+
+import (
+	"encoding/hex"
+	"math"
+)
+
+// value reads the value at i as n says, at repetition level rep.
+func (d *Decoder) value(n *node, i int, rep uint8) int {
+	if i >= len(d.buf) {
+		return d.unexpected(i, "a value")
+	}
+	c := d.buf[i]
+	if c == 'n' {
+		d.nulls(n, n.def, rep)
+		return d.literal(i, "null")
+	}
+	switch n.reading {
+	case asString:
+		return d.readString(n, i, rep)
+	case asInt, asInstant:
+		return d.readInt(n, i, rep)
+	case asFloat:
+		return d.readFloat(n, i, rep)
+	case asBool:
+		return d.readBool(n, i, rep)
+	case asList:
+		if c == '[' {
+			return d.readList(n, i, rep)
+		}
+	case asStruct:
+		if c == '{' {
+			return d.readStruct(n, i, rep)
+		}
+	case asPath:
+		if c == '{' {
+			return d.readPath(n, i)
+		}
+		if n.mute {
+			return d.skip(i)
+		}
+	case asJSON:
+		return d.readJSON(n, i, rep)
+	case asHash:
+		return d.readHash(n, i, rep)
+	case asRest:
+		return d.readRest(n, i)
+	case asNothing:
+		d.nulls(n, n.def, rep)
+		return d.skip(i)
+	}
+	return d.misfit(n, i, rep)
+}
+
+// nulls adds a null to every leaf of n. At level 0 nothing needs to be written.
+func (d *Decoder) nulls(n *node, def, rep uint8) {
+	if def == 0 && rep == 0 {
+		return
+	}
+	for k := n.lo; k < n.hi; k++ {
+		d.leaves[k].null(d.row, def, rep)
+	}
+}
+
+// misfit passes a value that does not fit: null in the column, kept in the rest.
+func (d *Decoder) misfit(n *node, i int, rep uint8) int {
+	d.spaced = false
+	end := d.skip(i)
+	if end < 0 {
+		return -1
+	}
+	d.nulls(n, n.def, rep)
+	d.misfits++
+	return d.toRest(n, i, end)
+}
+
+func (d *Decoder) readRest(n *node, i int) int {
+	d.spaced = false
+	end := d.skip(i)
+	if end < 0 {
+		return -1
+	}
+	d.unknown++
+	return d.toRest(n, i, end)
+}
+
+// toRest keeps the value from i to end, which has just been skipped, in the rest.
+func (d *Decoder) toRest(n *node, i, end int) int {
+	if n.mute || d.noRest {
+		return end
+	}
+	if !d.fits(i, end-i) {
+		return -1
+	}
+	d.rest.place(n.key)
+	if d.spaced || n.filter != nil {
+		d.rest.text = appendCompact(d.rest.text, d.buf[i:end], n.filter)
+	} else {
+		d.rest.text = append(d.rest.text, d.buf[i:end]...)
+	}
+	return end
+}
+
+// fits checks the length of one value.
+func (d *Decoder) fits(i, n int) bool {
+	if int64(n) > d.maxValue {
+		d.fail(TooLarge, i, "one value is longer than is allowed")
+		return false
+	}
+	return true
+}
+
+func (d *Decoder) addString(n *node, s string, rep uint8) {
+	l := &d.leaves[n.lo]
+	l.begin(d.row, l.maxDef, rep)
+	l.strs = append(l.strs, s)
+}
+
+// readString takes a string, or the text of a number or a boolean.
+func (d *Decoder) readString(n *node, i int, rep uint8) int {
+	c := d.buf[i]
+	if c == '"' {
+		end, escaped := d.stringAt(i)
+		if end < 0 || !d.fits(i, end-i) {
+			return -1
+		}
+		inside := d.buf[i+1 : end-1]
+		if escaped {
+			d.addString(n, d.arena.keep(unescape(d.arena.room(len(inside)), inside)), rep)
+		} else {
+			d.addString(n, view(inside), rep)
+		}
+		return end
+	}
+	if c == '{' || c == '[' {
+		return d.misfit(n, i, rep)
+	}
+	end := d.skip(i)
+	if end < 0 || !d.fits(i, end-i) {
+		return -1
+	}
+	d.addString(n, view(d.buf[i:end]), rep)
+	return end
+}
+
+// readInt takes an integer, as a number or as canonical text, and for an instant also an
+// ISO-8601 time.
+func (d *Decoder) readInt(n *node, i int, rep uint8) int {
+	var v int64
+	var ok bool
+	var end int
+	switch c := d.buf[i]; {
+	case c == '-' || c-'0' <= 9:
+		if v, end, ok = shortInt(d.buf, i); !ok {
+			if end = d.number(i); end < 0 {
+				return -1
+			}
+			v, ok = exactInt(view(d.buf[i:end]))
+		}
+		if n.reading == asInstant && ok {
+			v, ok = instantOf(v)
+		}
+	case c == '"':
+		var text string
+		if text, end = d.shortText(i); end < 0 {
+			return -1
+		}
+		if n.reading == asInstant {
+			v, ok = isoInstant(text)
+		} else {
+			v, ok = canonicalInt(text)
+		}
+	}
+	if !ok {
+		return d.misfit(n, i, rep)
+	}
+	l := &d.leaves[n.lo]
+	l.begin(d.row, l.maxDef, rep)
+	l.ints = append(l.ints, v)
+	return end
+}
+
+// shortInt reads an integer of at most 18 digits; not ok means that a closer look is
+// needed, not that there is none.
+func shortInt(b []byte, i int) (v int64, end int, ok bool) {
+	negative := b[i] == '-'
+	if negative {
+		i++
+	}
+	from := i
+	for i < len(b) && b[i]-'0' <= 9 {
+		v = v*10 + int64(b[i]-'0')
+		i++
+	}
+	n := i - from
+	if n == 0 || n > 18 || (b[from] == '0' && n > 1) {
+		return 0, 0, false
+	}
+	if i < len(b) && (b[i] == '.' || b[i]|0x20 == 'e') {
+		return 0, 0, false
+	}
+	if negative {
+		v = -v
+	}
+	return v, i, true
+}
+
+// shortText is the string at i, whose text is used at once and kept nowhere.
+func (d *Decoder) shortText(i int) (string, int) {
+	end, escaped := d.stringAt(i)
+	if end < 0 {
+		return "", -1
+	}
+	if escaped {
+		d.scratch = unescape(d.scratch[:0], d.buf[i+1:end-1])
+		return view(d.scratch), end
+	}
+	return view(d.buf[i+1 : end-1]), end
+}
+
+func (d *Decoder) readFloat(n *node, i int, rep uint8) int {
+	if c := d.buf[i]; c != '-' && c-'0' > 9 {
+		return d.misfit(n, i, rep)
+	}
+	end := d.number(i)
+	if end < 0 {
+		return -1
+	}
+	v, ok := exactFloat(view(d.buf[i:end]))
+	if !ok || math.IsInf(v, 0) {
+		return d.misfit(n, i, rep)
+	}
+	l := &d.leaves[n.lo]
+	l.begin(d.row, l.maxDef, rep)
+	l.floats = append(l.floats, v)
+	return end
+}
+
+func (d *Decoder) readBool(n *node, i int, rep uint8) int {
+	v := d.buf[i] == 't'
+	word := "false"
+	if v {
+		word = "true"
+	} else if d.buf[i] != 'f' {
+		return d.misfit(n, i, rep)
+	}
+	l := &d.leaves[n.lo]
+	l.begin(d.row, l.maxDef, rep)
+	l.bools = append(l.bools, v)
+	return d.literal(i, word)
+}
+
+// readJSON keeps the value's own text, without white space and without what is left out.
+func (d *Decoder) readJSON(n *node, i int, rep uint8) int {
+	d.spaced = false
+	end := d.skip(i)
+	if end < 0 || !d.fits(i, end-i) {
+		return -1
+	}
+	text := d.buf[i:end]
+	if d.spaced || n.filter != nil {
+		d.addString(n, d.arena.keep(appendCompact(d.arena.room(len(text)), text, n.filter)), rep)
+	} else {
+		d.addString(n, view(text), rep)
+	}
+	return end
+}
+
+// readHash keeps the keyed hash of a string, or of the text of any other value.
+func (d *Decoder) readHash(n *node, i int, rep uint8) int {
+	end := d.skip(i)
+	if end < 0 {
+		return -1
+	}
+	text := d.buf[i:end]
+	if text[0] == '"' {
+		d.scratch = unescape(d.scratch[:0], text[1:len(text)-1])
+	} else {
+		d.scratch = appendCompact(d.scratch[:0], text, nil)
+	}
+	d.hash.Reset()
+	d.hash.Write(d.scratch)
+	d.scratch = d.hash.Sum(d.scratch[:0])
+	room := d.arena.room(hex.EncodedLen(len(d.scratch)))
+	d.addString(n, d.arena.keep(hex.AppendEncode(room, d.scratch)), rep)
+	return end
+}
