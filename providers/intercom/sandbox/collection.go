@@ -28,16 +28,9 @@ type collection struct {
 	added   int32
 	edits   map[int32]*edit
 	renamed map[string]int32 // objects whose identifier an edit chose
-	gone    []removal        // deleted objects, oldest first
 
 	sorted  map[string][]int32 // by sort field, ascending; dropped when anything changes
 	matches map[string][]int32 // by query and order; dropped when anything changes
-}
-
-// removal remembers a deleted object.
-type removal struct {
-	id string
-	at int64
 }
 
 func newCollection(w *Workspace, k kind, initial int, grows bool) *collection {

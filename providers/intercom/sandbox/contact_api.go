@@ -8,7 +8,7 @@ import (
 var contactListing = listing{kind: "list", key: "data", perPage: 50, max: 150, of: contacts, badStart: http.StatusBadRequest}
 
 func serveContactList(w *Workspace, r *request) answer {
-	return w.cursorList(r, contactListing, "created_at")
+	return w.cursorList(r, contactListing, "created_at", nil, "")
 }
 
 func serveContactSearch(w *Workspace, r *request) answer {

@@ -24,14 +24,7 @@ type conversationAbout struct {
 func aboutConversation(w *Workspace, r row) conversationAbout {
 	g := randomAt(w.collections[conversations].salt, r.index)
 	a := conversationAbout{state: "closed", admin: int32(g.below(adminCount)), team: int32(g.below(teamCount))}
-	people := w.collections[contacts]
-	if n := people.initial; n > 0 {
-		i := int32(g.next() % uint64(n))
-		a.contact = people.ids.of(people.salt, i, people.createdAt(i))
-		a.external = strconv.Itoa(int(i) + 70)
-		a.contactName = firstNames[int(i)%len(firstNames)]
-		a.email = "person" + strconv.Itoa(int(i)) + "@example.com"
-	}
+	a.contact, a.external, a.contactName, a.email = someone(w, &g)
 	switch {
 	case r.touches > 0 || g.one(6):
 		a.state = "open"
@@ -42,6 +35,19 @@ func aboutConversation(w *Workspace, r row) conversationAbout {
 	a.first = !g.one(4)
 	a.rest = g
 	return a
+}
+
+// someone picks a contact: its identifiers, name and address. A workspace
+// without contacts has nobody.
+func someone(w *Workspace, g *random) (id, external, name, email string) {
+	people := w.collections[contacts]
+	if people.initial == 0 {
+		return "", "", "", ""
+	}
+	i := int32(g.next() % uint64(people.initial))
+	n := strconv.Itoa(int(i))
+	return people.ids.of(people.salt, i, people.createdAt(i)), strconv.Itoa(int(i) + 70),
+		firstNames[int(i)%len(firstNames)], "person" + n + "@example.com"
 }
 
 func writeConversation(w *Workspace, b []byte, r row) []byte {

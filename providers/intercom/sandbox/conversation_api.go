@@ -5,7 +5,7 @@ import "net/http"
 var conversationListing = listing{kind: "conversation.list", key: conversations, perPage: 20, max: 150, of: conversations, badStart: http.StatusBadRequest}
 
 func serveConversationList(w *Workspace, r *request) answer {
-	return w.cursorList(r, conversationListing, "updated_at")
+	return w.cursorList(r, conversationListing, "updated_at", nil, "")
 }
 
 func serveConversationSearch(w *Workspace, r *request) answer {

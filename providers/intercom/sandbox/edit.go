@@ -125,9 +125,11 @@ func (w *Workspace) Delete(kind, id string) error {
 		return err
 	}
 	e.deleted = true
-	c.gone = append(c.gone, removal{id, c.now})
 	w.forget()
-	return nil
+	if c.name == conversations {
+		_, err = w.add(deletedTalks, Object{"id": id})
+	}
+	return err
 }
 
 // Merge merges the contact from into the contact into: the first vanishes from

@@ -103,7 +103,7 @@ func (w *Workspace) admit(hr *http.Request, rt *route, id string, body []byte) a
 	if a, refused := w.forbid(rt); refused {
 		return a
 	}
-	if hr.Method == http.MethodPost && !strings.HasPrefix(hr.Header.Get("Content-Type"), "application/json") {
+	if len(body) > 0 && hr.Method == http.MethodPost && !strings.HasPrefix(hr.Header.Get("Content-Type"), "application/json") {
 		return w.refuse(http.StatusBadRequest, "bad_request", "Content-Type should be application/json")
 	}
 	if len(body) > bodyLimit {

@@ -14,6 +14,7 @@ type listing struct {
 	max      int    // rows a page at most
 	of       string // the collection
 	badStart int    // the status for a cursor that is none
+	bare     bool   // without total_count, page and total_pages
 }
 
 // result is an ordered answer to a query, of which a page is asked.
@@ -44,7 +45,10 @@ func (w *Workspace) cursorPage(r *request, l listing, q result) answer {
 	body := append([]byte(nil), `{"type":"`...)
 	body = append(append(append(body, l.kind...), `","`...), l.key...)
 	body = w.objects(append(body, `":[`...), c, q.list[start:end], start, r.minor)
-	body = number(body, `],"total_count":`, int64(max(0, len(q.list)-(page-1)*b.ShrinkTotal)))
+	body = append(body, ']')
+	if !l.bare {
+		body = number(body, `,"total_count":`, int64(max(0, len(q.list)-(page-1)*b.ShrinkTotal)))
+	}
 	body = append(body, `,"pages":{"type":"pages"`...)
 	switch {
 	case more:
@@ -52,14 +56,19 @@ func (w *Workspace) cursorPage(r *request, l listing, q result) answer {
 		if b.RepeatCursor {
 			cursor = w.repeated(c, q, end)
 		}
-		body = number(body, `,"next":{"page":`, int64(next.page))
-		body = append(text(body, `,"starting_after":`, cursor), '}')
+		body = append(body, `,"next":{`...)
+		if !l.bare {
+			body = append(number(body, `"page":`, int64(next.page)), ',')
+		}
+		body = append(text(body, `"starting_after":`, cursor), '}')
 	case b.NullNext:
 		body = append(body, `,"next":null`...)
 	}
-	body = number(body, `,"page":`, int64(page))
 	body = number(body, `,"per_page":`, int64(q.perPage))
-	body = number(body, `,"total_pages":`, int64((len(q.list)+q.perPage-1)/q.perPage))
+	if !l.bare {
+		body = number(body, `,"page":`, int64(page))
+		body = number(body, `,"total_pages":`, int64((len(q.list)+q.perPage-1)/q.perPage))
+	}
 	if b.MoveRows && q.search && end < len(q.list) && q.perPage > 1 {
 		w.move(c, q.list[end])
 	}
@@ -108,9 +117,13 @@ func (w *Workspace) move(c *collection, i int32) {
 }
 
 // objects writes rows, separated by commas. from is the place of the first one
-// in the whole result.
+// in the whole result; it is negative in a list that announces no total, of which
+// no row is hidden.
 func (w *Workspace) objects(b []byte, c *collection, list []int32, from, minor int) []byte {
 	hidden := w.behaviour.HiddenRows
+	if from < 0 {
+		hidden = 0
+	}
 	first := true
 	for k, i := range list {
 		if hidden > 0 && (from+k)%hidden == hidden-1 {
@@ -148,16 +161,22 @@ func (w *Workspace) paging(r *request, l listing) (perPage int, from position, b
 }
 
 // cursorList serves a list whose pages are asked by a cursor in the URL.
-func (w *Workspace) cursorList(r *request, l listing, field string) answer {
+func (w *Workspace) cursorList(r *request, l listing, field string, q *query, text string) answer {
 	perPage, from, bad := w.paging(r, l)
 	if bad != nil {
 		return *bad
 	}
-	lag := w.behaviour.SearchLag
-	w.behaviour.SearchLag = 0 // lists are not read from the search index
-	defer func() { w.behaviour.SearchLag = lag }()
-	list := w.collections[l.of].matching(nil, "", field, true)
+	list := w.collections[l.of].matching(q, text, field, true)
 	return w.cursorPage(r, l, result{list: list, field: field, descending: true, perPage: perPage, from: from})
+}
+
+// numberList serves a list of objects by page number, the newest by field first.
+func (w *Workspace) numberList(r *request, l listing, field string, q *query, text string, descending bool) answer {
+	c := w.collections[l.of]
+	list := c.matching(q, text, field, descending)
+	return w.numberPage(r, l, len(list), func(b []byte, from, to int) []byte {
+		return w.objects(b, c, list[from:to], from, r.minor)
+	})
 }
 
 // numberPage serves a page of ready objects by its number; the next page is an
@@ -201,7 +220,7 @@ func (w *Workspace) whole(kind, key, of string) answer {
 	c := w.collections[of]
 	b := append([]byte(nil), `{"type":"`...)
 	b = append(append(append(b, kind...), `","`...), key...)
-	b = w.objects(append(b, `":[`...), c, c.all(), 0, newestMinor)
+	b = w.objects(append(b, `":[`...), c, c.all(), -1, newestMinor)
 	return ok(append(b, `]}`...))
 }
 

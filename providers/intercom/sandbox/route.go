@@ -29,17 +29,47 @@ type route struct {
 func (r route) name() string { return r.method + " " + r.pattern }
 
 func routes() []route {
+	get, post := http.MethodGet, http.MethodPost
 	people := []string{contacts, "users", "leads"}
+	of := func(streams ...string) []string { return streams }
 	return []route{
-		{http.MethodGet, "/me", []string{"me"}, 0, serveMe},
-		{http.MethodGet, "/contacts", people, 0, serveContactList},
-		{http.MethodPost, "/contacts/search", people, 0, serveContactSearch},
-		{http.MethodGet, "/contacts/{id}", people, 0, serveContact},
-		{http.MethodGet, "/conversations", []string{conversations}, 0, serveConversationList},
-		{http.MethodPost, "/conversations/search", []string{conversations}, 0, serveConversationSearch},
-		{http.MethodGet, "/conversations/{id}", []string{conversations, "conversation_parts"}, 0, serveConversation},
-		{http.MethodGet, "/tags", []string{tags}, 0, serveTags},
-		{http.MethodGet, "/segments", []string{segments}, 0, serveSegments},
+		{get, "/oauth", nil, 0, serveAuthorize},
+		{post, "/auth/eagle/token", nil, 0, serveToken},
+		{get, "/me", of("me"), 0, serveMe},
+		{get, "/contacts", people, 0, serveContactList},
+		{post, "/contacts/search", people, 0, serveContactSearch},
+		{get, "/contacts/{id}", people, 0, serveContact},
+		{get, "/contacts/{id}/tags", append(of("contact_tags"), people...), 0, serveContactTags},
+		{get, "/contacts/{id}/segments", append(of("contact_segments"), people...), 0, serveContactSegments},
+		{get, "/contacts/{id}/companies", append(of("contact_companies"), people...), 0, serveContactCompanies},
+		{get, "/contacts/{id}/notes", append(of("contact_notes"), people...), 0, serveContactNotes},
+		{get, "/contacts/{id}/subscriptions", people, 0, serveContactSubscriptions},
+		{get, "/conversations", of(conversations), 0, serveConversationList},
+		{post, "/conversations/search", of(conversations), 0, serveConversationSearch},
+		{get, "/conversations/deleted", of(conversations, deletedTalks), 16, serveDeleted},
+		{get, "/conversations/attributes", of(conversations, conversationAttributeKind), 16, serveConversationAttributes},
+		{get, "/conversations/{id}", of(conversations, "conversation_parts"), 0, serveConversation},
+		{get, "/tags", of(tags), 0, serveTags},
+		{get, "/segments", of(segments), 0, serveSegments},
+		{get, "/companies", of(companies), 0, serveCompanies},
+		{get, "/companies/scroll", of(companies), 0, serveScroll},
+		{post, "/companies/list", of(companies), 0, serveCompanies},
+		{get, "/companies/{id}", of(companies), 0, serveCompany},
+		{get, "/companies/{id}/segments", of(companies, "company_segments"), 0, serveCompanySegments},
+		{get, "/admins", of(admins), 0, serveAdmins},
+		{get, "/admins/activity_logs", of(activityLogs), 0, serveActivityLogs},
+		{get, "/teams", of(teams), 0, serveTeams},
+		{post, "/tickets/search", of(tickets, "ticket_parts"), 10, serveTicketSearch},
+		{get, "/ticket_types", of(ticketTypes), 0, serveTicketTypes},
+		{get, "/ticket_states", of(ticketTypes), 12, serveTicketStates},
+		{get, "/articles", of(articles), 0, serveArticles},
+		{get, "/help_center/collections", of(collections), 0, serveCollections},
+		{get, "/help_center/help_centers", of(helpCenters), 0, serveHelpCenters},
+		{get, "/subscription_types", of(subscriptionTypes), 0, serveSubscriptionTypes},
+		{get, "/macros", of(macros), 16, serveMacros},
+		{get, "/calls", of(calls), 14, serveCalls},
+		{get, "/news/news_items", of(newsItems), 0, serveNews},
+		{get, "/data_attributes", of(contactAttributeKind, companyAttributeKind), 0, serveDataAttributes},
 	}
 }
 

@@ -69,6 +69,19 @@ func (w *Workspace) settle() {
 		{adminKind(), adminCount, false},
 		{teamKind(), teamCount, false},
 		{companyKind(), o.Companies, true},
+		{ticketKind(), o.Tickets, true},
+		{ticketTypeKind(), ticketTypeCount, false},
+		{articleKind(), o.Articles, true},
+		{collectionKind(), collectionCount, false},
+		{helpCenterKind(), 1, false},
+		{macroKind(), 25, false},
+		{newsKind(), 12, false},
+		{activityKind(), activityCount, true},
+		{callKind(), 40, true},
+		{deletedKind(), 12, false},
+		{attributeKind(contactAttributeKind, 12_878_000), len(attributesOf[contactAttributeKind]), false},
+		{attributeKind(companyAttributeKind, 12_879_000), len(attributesOf[companyAttributeKind]), false},
+		{attributeKind(conversationAttributeKind, 3), len(attributesOf[conversationAttributeKind]), false},
 	} {
 		w.collections[k.kind.name] = newCollection(w, k.kind, k.n, k.grows)
 	}
