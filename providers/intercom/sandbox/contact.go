@@ -77,18 +77,7 @@ func writeContact(w *Workspace, b []byte, r row) []byte {
 	first, last, domain := g.pick(firstNames), g.pick(lastNames), g.pick(domains)
 	b = text(b, `{"type":"contact","id":`, r.id)
 	b = text(b, `,"workspace_id":`, w.options.Workspace)
-	if role == "user" {
-		b = number(b, `,"external_id":"`, int64(r.index)+70)
-		b = append(b, `","role":"user","email":"`...)
-	} else {
-		b = append(b, `,"external_id":"`...)
-		b = uuid(b, &g)
-		b = append(b, `","role":`...)
-		b = append(quoted(b, role), `,"email":"`...)
-	}
-	b = number(b, "person", int64(r.index))
-	b = append(append(append(b, '@'), domain...), '"')
-	b = text(b, `,"email_domain":`, domain)
+	b = contactAddress(b, &g, r, role, domain)
 	if g.one(3) {
 		b = number(b, `,"phone":"+1415555`, int64(1000+g.below(9000)))
 		b = append(b, '"')
@@ -118,6 +107,23 @@ func writeContact(w *Workspace, b []byte, r row) []byte {
 		b = append(b, `,"utm_campaign":null,"utm_content":null,"utm_medium":null,"utm_source":null,"utm_term":null,"referrer":null`...)
 	}
 	return append(b, `,"sms_consent":false,"unsubscribed_from_sms":false,"enabled_push_messaging":null}`...)
+}
+
+// contactAddress: a user has the number its app gave it, a lead a random one and
+// not always an address.
+func contactAddress(b []byte, g *random, r row, role, domain string) []byte {
+	if role == "user" {
+		b = append(number(b, `,"external_id":"`, int64(r.index)+70), '"')
+	} else {
+		b = append(uuid(append(b, `,"external_id":"`...), g), '"')
+	}
+	b = text(b, `,"role":`, role)
+	if role == "lead" && g.one(3) {
+		return append(b, `,"email":null,"email_domain":null`...)
+	}
+	b = number(b, `,"email":"person`, int64(r.index))
+	b = append(append(append(b, '@'), domain...), '"')
+	return text(b, `,"email_domain":`, domain)
 }
 
 // contactOwner: the owner's id was a number before 2.16 and is a string since.

@@ -201,8 +201,12 @@ func conversationStatistics(w *Workspace, b []byte, a conversationAbout, r row) 
 		closed = r.updated
 	}
 	b = append(b, `,"statistics":{"type":"conversation_statistics","time_to_assignment":60,"time_to_admin_reply":600`...)
-	b = moment(b, `,"time_to_first_close":`, max(0, closed-r.created))
-	b = moment(b, `,"time_to_last_close":`, max(0, closed-r.created))
+	if closed != 0 {
+		b = number(b, `,"time_to_first_close":`, closed-r.created)
+		b = number(b, `,"time_to_last_close":`, closed-r.created)
+	} else {
+		b = append(b, `,"time_to_first_close":null,"time_to_last_close":null`...)
+	}
 	b = append(b, `,"median_time_to_reply":300`...)
 	b = number(b, `,"first_contact_reply_at":`, r.created)
 	b = number(b, `,"first_assignment_at":`, r.created+60)
