@@ -7,10 +7,16 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-	"testing"
 
 	"github.com/inlay-sync/inlay/stream"
 )
+
+// failer is what a test, a fuzz target and a property have in common.
+type failer interface {
+	Helper()
+	Fatal(...any)
+	Fatalf(string, ...any)
+}
 
 func hmacHex(s string) string {
 	h := hmac.New(sha256.New, key)
@@ -26,7 +32,7 @@ type record struct {
 
 // rowsOf assembles the values of a batch from its levels alone: nil, string, int64,
 // float64, bool, []any, record.
-func rowsOf(t testing.TB, rows *stream.Rows) [][]any {
+func rowsOf(t failer, rows *stream.Rows) [][]any {
 	t.Helper()
 	out := make([][]any, rows.N)
 	pos := make([]int, len(rows.Leaves))
@@ -49,7 +55,7 @@ func rowsOf(t testing.TB, rows *stream.Rows) [][]any {
 	return out
 }
 
-func checkVector(t testing.TB, v *stream.Vector, n int) {
+func checkVector(t failer, v *stream.Vector, n int) {
 	t.Helper()
 	held := map[stream.Kind]int{stream.Int: len(v.Ints), stream.Timestamp: len(v.Ints), stream.Float: len(v.Floats),
 		stream.Bool: len(v.Bools), stream.String: len(v.Strs), stream.JSON: len(v.Strs)}[v.Kind]

@@ -63,7 +63,7 @@ var mixed = stream.Shape{
 
 var key = []byte("0123456789abcdef")
 
-func decoder(t testing.TB, sh stream.Shape, o Options) *Decoder {
+func decoder(t failer, sh stream.Shape, o Options) *Decoder {
 	t.Helper()
 	if o.HashKey == nil {
 		o.HashKey = key
@@ -76,7 +76,7 @@ func decoder(t testing.TB, sh stream.Shape, o Options) *Decoder {
 }
 
 // decodeOne decodes one object, and returns its columns as text: null columns are left out.
-func decodeOne(t testing.TB, sh stream.Shape, text string) (string, *stream.Rows) {
+func decodeOne(t failer, sh stream.Shape, text string) (string, *stream.Rows) {
 	t.Helper()
 	d := decoder(t, sh, Options{})
 	if err := d.Object([]byte(text)); err != nil {
