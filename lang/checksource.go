@@ -1,0 +1,89 @@
+package lang
+
+import (
+	"slices"
+
+	"github.com/hashicorp/hcl/v2"
+
+	"github.com/inlay-sync/inlay/addr"
+	"github.com/inlay-sync/inlay/stream"
+)
+
+// checkSources gives every source its stream and cursor.
+func (l *load) checkSources(cfg *Config) {
+	offered := map[addr.Address][]stream.Stream{}
+	for i := range cfg.Sources {
+		src := &cfg.Sources[i]
+		c := cfg.Connection(src.Connection)
+		if c == nil || !l.sameProvider(src, c) {
+			continue
+		}
+		streams, ok := offered[c.Address]
+		if !ok {
+			streams = l.streams(c)
+			offered[c.Address] = streams
+		}
+		l.checkStream(src, streams)
+	}
+}
+
+func (l *load) streams(c *Connection) []stream.Stream {
+	if p := l.catalogue.Providers[c.Provider]; p.Streams != nil {
+		return p.Streams(c.Settings)
+	}
+	return nil
+}
+
+func (l *load) sameProvider(src *Source, c *Connection) bool {
+	if src.Address.Type == c.Provider {
+		return true
+	}
+	l.blame(sumWrongReference, &src.Block, "connection", "A source %q reads from a connection %q, and %s is a connection %q.", src.Address.Type, src.Address.Type, c.Address, c.Provider)
+	return false
+}
+
+func (l *load) checkStream(src *Source, streams []stream.Stream) {
+	name := src.Settings.String("stream")
+	if name == "" {
+		return // reported: missing or of the wrong type
+	}
+	at := slices.IndexFunc(streams, func(s stream.Stream) bool { return s.Name == name })
+	if at < 0 {
+		known := make([]string, len(streams))
+		for i, s := range streams {
+			known[i] = s.Name
+		}
+		l.blame(sumUnknownStream, &src.Block, "stream", "%s offers no stream %q.%s", src.Connection, name, hint(name, known))
+		return
+	}
+	src.Stream = streams[at]
+	l.checkCursor(src)
+}
+
+func (l *load) checkCursor(src *Source) {
+	s, cursor := src.Stream, src.Settings.String("cursor")
+	if !src.Settings.Bool("incremental") {
+		return
+	}
+	switch {
+	case len(s.Cursors) == 0:
+		l.blame(sumIncremental, &src.Block, "incremental", "The stream %q has no column by which new rows could be told from old ones, so each run must read all of it. Leave incremental out; a target with mode = \"replace\" then holds what there is now.", s.Name)
+	case cursor == "":
+		src.Cursor = s.Cursors[0]
+		src.Settings["cursor"] = src.Cursor
+	case !slices.Contains(s.Cursors, cursor):
+		l.blame(sumCursor, &src.Block, "cursor", "The stream %q cannot be read by %q.%s", s.Name, cursor, hintOneOf(cursor, s.Cursors))
+	default:
+		src.Cursor = cursor
+	}
+}
+
+// blame reports an error at an attribute of a block: the first of those named that was
+// written, or else the block's header.
+func (l *load) blame(summary string, b *Block, attribute, format string, args ...any) {
+	at := hcl.Range{}
+	if s := b.At(attribute).Subject(); s != nil {
+		at = *s
+	}
+	l.found.error(summary, at, format, args...)
+}

@@ -1,0 +1,114 @@
+package lang
+
+import (
+	"errors"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/zclconf/go-cty/cty"
+)
+
+// eval evaluates an expression. What is wrong with it is reported here, and the value is
+// then unknown, so that nothing that depends on it reports it again. A value that the
+// environment or a variable does not have here is unknown and marked unset.
+func (s *scope) eval(expr hcl.Expression, e *each) cty.Value {
+	if lit, ok := expr.(*hclsyntax.LiteralValueExpr); ok {
+		return lit.Val
+	}
+	return s.evalIn(expr, s.context(expr.Variables(), e))
+}
+
+func (s *scope) evalIn(expr hcl.Expression, ctx *hcl.EvalContext) cty.Value {
+	v, diags := expr.Value(ctx)
+	if !diags.HasErrors() {
+		s.found.addAll(diags)
+		return v
+	}
+	unsets := 0
+	missing := cty.DynamicVal
+	for _, d := range diags {
+		if name, ok := unsetVariable(d); ok {
+			unsets++
+			missing = missing.Mark(mark{unset, name, hcl.Range{}}).Mark(ephemeralMark(name))
+			continue
+		}
+		s.found.add(withHint(d))
+	}
+	if unsets == len(diags) {
+		return missing
+	}
+	return cty.DynamicVal
+}
+
+// unsetVariable returns the environment variable that env() did not find, when that is
+// what a diagnostic says.
+func unsetVariable(d *hcl.Diagnostic) (string, bool) {
+	extra, ok := d.Extra.(hclsyntax.FunctionCallDiagExtra)
+	if !ok {
+		return "", false
+	}
+	var unset *unsetError
+	if !errors.As(extra.FunctionCallError(), &unset) {
+		return "", false
+	}
+	return unset.name, true
+}
+
+// withHint adds what was probably meant to HCL's own words about a missing attribute or key.
+func withHint(d *hcl.Diagnostic) *hcl.Diagnostic {
+	if d.EvalContext == nil || d.Expression == nil || strings.Contains(d.Detail, "Did you mean") {
+		return d
+	}
+	if d.Summary != "Unsupported attribute" && d.Summary != "Invalid index" {
+		return d
+	}
+	missing, known := missingKey(d.Expression, d.EvalContext)
+	if near := nearest(missing, known); missing != "" && near != "" {
+		d.Detail += " Did you mean \"" + near + "\"?"
+	}
+	return d
+}
+
+// missingKey walks the expression to the first name that its value does not have, and
+// returns the names it does have.
+func missingKey(expr hcl.Expression, ctx *hcl.EvalContext) (missing string, known []string) {
+	var at cty.Value
+	var steps hcl.Traversal
+	switch x := expr.(type) {
+	case *hclsyntax.ScopeTraversalExpr:
+		v, diags := x.Traversal[:1].TraverseAbs(ctx)
+		if diags.HasErrors() {
+			return "", nil
+		}
+		at, steps = v, x.Traversal[1:]
+	case *hclsyntax.RelativeTraversalExpr:
+		v, diags := x.Source.Value(ctx)
+		if diags.HasErrors() {
+			return "", nil
+		}
+		at, steps = v, x.Traversal
+	case *hclsyntax.IndexExpr:
+		v, diags := x.Collection.Value(ctx)
+		k, more := x.Key.Value(ctx)
+		if name, ok := text(k); ok && !diags.HasErrors() && !more.HasErrors() {
+			return name, keysOf(v)
+		}
+		return "", nil
+	default:
+		return "", nil
+	}
+	for i, step := range steps {
+		next, diags := hcl.Traversal{step}.TraverseRel(at)
+		if diags.HasErrors() {
+			name, _ := stepName(steps, i)
+			return name, keysOf(at)
+		}
+		at = next
+	}
+	return "", nil
+}
+
+func ephemeralMark(variable string) mark {
+	return mark{ephemeral, "env(\"" + variable + "\")", hcl.Range{}}
+}

@@ -1,0 +1,119 @@
+package lang
+
+import (
+	"fmt"
+	"path"
+	"path/filepath"
+	"unicode/utf8"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/zclconf/go-cty/cty"
+	"github.com/zclconf/go-cty/cty/function"
+)
+
+// fileFunction reads a text file. A relative path is relative to the folder in which it is
+// written.
+func fileFunction(s *scope) function.Function {
+	return function.New(&function.Spec{
+		Description: "The content of a text file, by its path relative to the folder of the configuration.",
+		Params:      []function.Parameter{{Name: "path", Type: cty.String}},
+		Type:        function.StaticReturnType(cty.String),
+		Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
+			_, src, err := s.readText(args[0])
+			if err != nil {
+				return cty.DynamicVal, err
+			}
+			return cty.StringVal(src), nil
+		},
+	})
+}
+
+func (s *scope) readText(arg cty.Value) (name, src string, err error) {
+	written, _ := text(arg)
+	name = s.fileName(written)
+	raw, err := s.reader.read(name)
+	if err != nil {
+		return name, "", fmt.Errorf("the file %s cannot be read: %w", name, cause(err))
+	}
+	if !utf8.Valid(raw) {
+		return name, "", fmt.Errorf("the file %s is not UTF-8 text", name)
+	}
+	return name, string(raw), nil
+}
+
+func (s *scope) fileName(written string) string {
+	if filepath.IsAbs(written) {
+		return filepath.ToSlash(filepath.Clean(written))
+	}
+	return path.Join(s.folder.dir, filepath.ToSlash(written))
+}
+
+// templateFunction renders a file as a template with the variables it is given. A template
+// cannot render another, so that none can include itself.
+func templateFunction(s *scope, outer map[string]function.Function) function.Function {
+	inner := map[string]function.Function{}
+	for name, f := range outer {
+		inner[name] = f
+	}
+	return function.New(&function.Spec{
+		Description: "The text of a template file, rendered with the variables of a map.",
+		Params: []function.Parameter{
+			{Name: "path", Type: cty.String},
+			{Name: "variables", Type: cty.DynamicPseudoType, AllowMarked: true},
+		},
+		Type: function.StaticReturnType(cty.String),
+		Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
+			return s.render(args[0], args[1], inner)
+		},
+	})
+}
+
+func (s *scope) render(file, variables cty.Value, fns map[string]function.Function) (cty.Value, error) {
+	name, src, err := s.readText(file)
+	if err != nil {
+		return cty.DynamicVal, err
+	}
+	if _, deep := tooDeep([]byte(src)); deep {
+		return cty.DynamicVal, fmt.Errorf("brackets nest too deep in %s", name)
+	}
+	tmpl, diags := hclsyntax.ParseTemplate([]byte(src), name, hcl.InitialPos)
+	if diags.HasErrors() {
+		return cty.DynamicVal, fmt.Errorf("%s: %s", where(place(diags[0])), diags[0].Detail)
+	}
+	vars, marks := variables.Unmark()
+	ty := vars.Type()
+	if !ty.IsObjectType() && !ty.IsMapType() || vars.IsNull() {
+		return cty.DynamicVal, fmt.Errorf("the variables of a template are a map, written { name = value }")
+	}
+	if !vars.IsKnown() {
+		return cty.UnknownVal(cty.String).WithMarks(marks), nil
+	}
+	ctx := &hcl.EvalContext{Variables: vars.AsValueMap(), Functions: fns}
+	if ctx.Variables == nil {
+		ctx.Variables = map[string]cty.Value{}
+	}
+	for _, t := range tmpl.Variables() {
+		if _, ok := ctx.Variables[t.RootName()]; !ok {
+			return cty.DynamicVal, fmt.Errorf("%s: the template needs %q, which it is not given.%s", where(t.SourceRange()), t.RootName(), hint(t.RootName(), sortedKeys(ctx.Variables)))
+		}
+	}
+	v, diags := tmpl.Value(ctx)
+	if diags.HasErrors() {
+		if unset, ok := unsetVariable(diags[0]); ok {
+			return cty.DynamicVal, &unsetError{unset}
+		}
+		return cty.DynamicVal, fmt.Errorf("%s: %s", where(place(diags[0])), diags[0].Detail)
+	}
+	out, _ := v.UnmarkDeep()
+	rendered, ok := text(out)
+	if !ok && out.IsKnown() {
+		return cty.DynamicVal, fmt.Errorf("%s does not give a text but %s", name, describe(out))
+	}
+	result := cty.UnknownVal(cty.String)
+	if ok {
+		result = cty.StringVal(rendered)
+	}
+	_, inside := v.UnmarkDeep()
+	return result.WithMarks(marks, inside), nil
+}

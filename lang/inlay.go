@@ -1,0 +1,58 @@
+package lang
+
+import (
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+
+	"github.com/inlay-sync/inlay/setting"
+)
+
+// inlay decodes the inlay block; without one, the defaults hold.
+func (s *scope) inlay() Inlay {
+	sc := newSchema(InlaySettings(), false)
+	d := newDecoder(s, nil, "inlay")
+	b := s.folder.inlay
+	if b == nil {
+		return newInlay(Block{Settings: sc.fill(), Enabled: true}, d.out)
+	}
+	content := &hcl.BodyContent{}
+	if hasDynamic(b.Body) {
+		content = d.expand(b.Body, sc)
+	} else {
+		var diags hcl.Diagnostics
+		content, diags = b.Body.Content(sc.body)
+		s.found.addAll(diags)
+	}
+	values := d.body(content, sc, "", b.DefRange)
+	in := newInlay(Block{Range: rangeOf(b.DefRange), Ranges: publicRanges(d.out.ranges), Settings: values, Enabled: true}, d.out)
+	s.checkVersion(in.RequiredVersion, d.out.ranges["required_version"])
+	s.checkPath(in.Warehouse, d.out.ranges["warehouse"])
+	s.checkPath(in.State, d.out.ranges["state"])
+	return in
+}
+
+func newInlay(b Block, d *decoded) Inlay {
+	in := Inlay{
+		Block: b, RequiredVersion: b.Settings.String("required_version"), Warehouse: b.Settings.String("warehouse"),
+		State: b.Settings.String("state"), HashKey: d.secrets["hash_key"], Missing: d.missing,
+	}
+	for _, w := range b.Settings.Blocks("webhook") {
+		name := w.String("name")
+		in.Webhooks = append(in.Webhooks, Webhook{
+			Name: name, URL: d.secrets["webhook."+name+".url"], Secret: d.secrets["webhook."+name+".secret"],
+			On: setting.Values(w).Strings("on"), Range: b.Ranges["webhook."+name],
+		})
+	}
+	return in
+}
+
+// checkPath refuses a path that is no path: empty, or with a byte no file system takes.
+func (s *scope) checkPath(p string, at hcl.Range) {
+	if at == (hcl.Range{}) {
+		return
+	}
+	if strings.TrimSpace(p) == "" || strings.ContainsRune(p, 0) {
+		s.found.error(sumOutsideWarehouse, at, "A path is needed here, relative to the folder of the configuration or absolute.")
+	}
+}

@@ -1,0 +1,129 @@
+package lang
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/zclconf/go-cty/cty"
+
+	"github.com/inlay-sync/inlay/addr"
+)
+
+// Load reads and evaluates the configuration in dir. The Config is never nil and holds all
+// that could be made out, also when there are errors among the diagnostics.
+func Load(dir string, c Catalogue, o Options) (*Config, Diagnostics) {
+	o = o.withDefaults()
+	found := &findings{}
+	l := &load{
+		catalogue: c, opt: o, found: found,
+		reader:    &reader{dir: dir, opt: o, texts: map[string][]byte{}, found: found},
+		graph:     &graph{found: found},
+		folders:   map[string]*folder{},
+		schemas:   map[blockID]*schema{},
+		unsetSeen: map[mark]bool{},
+	}
+	f := l.folder(".", hcl.Range{})
+	if f == nil {
+		f = sortOut(".", nil, found)
+	}
+	inputs := map[string]input{}
+	var root *scope
+	root = newScope(l, "", f, func(v *variable) cty.Value { return root.given(inputs)(v) })
+	for name, in := range root.gatherInputs() {
+		inputs[name] = in
+	}
+	cfg := &Config{Dir: dir, root: root, texts: l.reader.texts}
+	root.evaluate()
+	cfg.Inlay = root.inlay()
+	cfg.Outputs = root.listOutputs()
+	cfg.Variables = root.describeVariables(inputs)
+	l.assemble(cfg, root)
+	l.checkSources(cfg)
+	l.checkTargets(cfg)
+	l.relocate(cfg, root)
+	l.admitSkipped()
+	cfg.Files = l.reader.files()
+	return cfg, found.sorted()
+}
+
+// admitSkipped makes sure that no value is passed over in silence: when something was not
+// known although nothing was reported, that itself is an error.
+func (l *load) admitSkipped() {
+	if len(l.skipped) > 0 && !l.found.list.HasErrors() {
+		l.found.error(sumUnknownValue, l.skipped[0], "The value of this expression cannot be worked out here.")
+	}
+}
+
+// assemble lists the instances of all scopes by kind, sorted by address.
+func (l *load) assemble(cfg *Config, s *scope) {
+	l.gather(cfg, s)
+	slices.SortFunc(cfg.Connections, func(a, b Connection) int { return a.Address.Compare(b.Address) })
+	slices.SortFunc(cfg.Sources, func(a, b Source) int { return a.Address.Compare(b.Address) })
+	slices.SortFunc(cfg.Targets, func(a, b Target) int { return a.Address.Compare(b.Address) })
+	slices.SortFunc(cfg.Schedules, func(a, b Schedule) int { return a.Address.Compare(b.Address) })
+}
+
+func (l *load) gather(cfg *Config, s *scope) {
+	for _, n := range s.blocks {
+		shared := n.sharedRanges()
+		for _, i := range n.list {
+			b := i.public(shared)
+			switch n.id.kind {
+			case addr.Connection:
+				cfg.Connections = append(cfg.Connections, Connection{Block: b, Provider: n.id.typ, Secrets: i.secrets, Missing: i.missing})
+			case addr.Source:
+				cfg.Sources = append(cfg.Sources, Source{Block: b, Connection: i.refs["connection"]})
+			case addr.Target:
+				cfg.Targets = append(cfg.Targets, Target{Block: b, Format: n.id.typ, Source: i.refs["source"], Schedule: i.schedule()})
+			case addr.Schedule:
+				cfg.Schedules = append(cfg.Schedules, l.newSchedule(b, i))
+			}
+		}
+	}
+	for _, m := range s.modules {
+		for _, i := range m.instances {
+			l.gather(cfg, i.scope)
+		}
+	}
+}
+
+func (i *instance) schedule() *addr.Address {
+	a, ok := i.refs["schedule"]
+	if !ok {
+		return nil
+	}
+	return &a
+}
+
+// sharedRanges converts the ranges of the first instance, which all instances have in
+// common unless dynamic blocks make them differ.
+func (n *blockNode) sharedRanges() map[string]Range {
+	if len(n.list) < 2 || hasDynamic(n.block.Body) {
+		return nil
+	}
+	return publicRanges(n.list[0].ranges)
+}
+
+func publicRanges(in map[string]hcl.Range) map[string]Range {
+	out := make(map[string]Range, len(in))
+	for k, r := range in {
+		out[k] = rangeOf(r)
+	}
+	return out
+}
+
+func (i *instance) public(shared map[string]Range) Block {
+	if shared == nil {
+		shared = publicRanges(i.ranges)
+	}
+	return Block{
+		Address: i.address, Range: rangeOf(i.at), Ranges: shared, Settings: i.values,
+		Enabled: i.enabled, PreventDestroy: i.preventDestroy, broken: i.broken,
+	}
+}
+
+// compareRange orders places in the order of the text.
+func compareRange(a, b Range) int {
+	return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Byte, b.Byte))
+}

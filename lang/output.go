@@ -1,0 +1,78 @@
+package lang
+
+import (
+	"github.com/hashicorp/hcl/v2"
+	"github.com/zclconf/go-cty/cty"
+)
+
+var outputSchema = &hcl.BodySchema{Attributes: []hcl.AttributeSchema{
+	{Name: "value", Required: true}, {Name: "description"}, {Name: "sensitive"},
+}}
+
+// newOutputNode makes the node of an output. Marks pass through it into the folder that
+// uses the module; the root's outputs are checked when they are listed.
+func newOutputNode(s *scope, name string, b *hcl.Block) *node {
+	return s.valueNode("output."+name, b.DefRange, func() cty.Value {
+		content, diags := b.Body.Content(outputSchema)
+		s.found.addAll(diags)
+		v := cty.DynamicVal
+		if a := content.Attributes["value"]; a != nil {
+			v = s.eval(a.Expr, nil)
+		}
+		constString(content.Attributes["description"], s.found)
+		if constBool(content.Attributes["sensitive"], false, s.found) {
+			v = v.Mark(mark{sensitive, "output." + name, b.DefRange})
+		}
+		return v
+	})
+}
+
+// listOutputs returns the outputs of the root that have a value.
+func (s *scope) listOutputs() []Output {
+	var out []Output
+	for _, name := range sortedKeys(s.outputs) {
+		if o, ok := s.output(name); ok {
+			out = append(out, o)
+		}
+	}
+	return out
+}
+
+func (s *scope) output(name string) (Output, bool) {
+	b := s.folder.outputs[name]
+	content, _, _ := b.Body.PartialContent(outputSchema) // reported by the node
+	a := content.Attributes["value"]
+	if a == nil {
+		return Output{}, false
+	}
+	silent := &findings{}
+	o := Output{Name: name, Range: rangeOf(b.DefRange)}
+	o.Description = constString(content.Attributes["description"], silent)
+	o.Sensitive = constBool(content.Attributes["sensitive"], false, silent)
+	v := s.outputs[name].value
+	m := marksOf(v)
+	switch {
+	case len(m[ephemeral]) > 0:
+		s.found.error(sumOutputEphemeral, a.Expr.Range(), "An output is shown and kept, but this value derives from %s, which is never stored: %s.", m[ephemeral][0].name, s.way(m[ephemeral][0], a.Expr))
+		return o, false
+	case len(m[sensitive]) > 0 && !o.Sensitive:
+		s.found.error(sumOutputSensitive, a.Expr.Range(), "This value derives from the sensitive %s: %s. Add sensitive = true to the output if it is meant to hold a secret.", m[sensitive][0].name, s.way(m[sensitive][0], a.Expr))
+		return o, false
+	case len(m[unset]) > 0:
+		s.reportUnset(m[unset][0], "output."+name, a.Expr.Range())
+		return o, false
+	case !isKnown(v):
+		s.skipped = append(s.skipped, a.Expr.Range())
+		return o, false
+	}
+	p, err := plain(v)
+	if err != nil {
+		s.found.error(sumType, a.Expr.Range(), "The output cannot be shown: %v.", err)
+		return o, false
+	}
+	o.Value, o.Text = p, "(sensitive)"
+	if !o.Sensitive {
+		o.Text = printValue(v)
+	}
+	return o, true
+}
