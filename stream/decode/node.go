@@ -60,8 +60,10 @@ func newObject(other reading) *object {
 	return &object{index: map[string]int{}, first: -1, other: other, learn: maxLearned, words: 1}
 }
 
-func (o *object) add(n *node, name, key string) {
-	n.name, n.key, n.index, n.next = name, key, len(o.members), -1
+// declare adds a member.
+func (o *object) declare(n *node, name string) {
+	n.name, n.key = name, string(appendQuoted(nil, name))+":"
+	n.index, n.next = len(o.members), -1
 	o.index[name] = n.index
 	if len(o.members) > 0 {
 		o.members[len(o.members)-1].next = n.index
@@ -76,20 +78,15 @@ func (o *object) add(n *node, name, key string) {
 	}
 }
 
-// declare adds a member of the declaration.
-func (o *object) declare(n *node, name string) {
-	o.add(n, name, string(appendQuoted(nil, name))+":")
-}
-
-// learned adds an undeclared name, whose spelling in quotes is raw; nil if there have
-// been enough.
-func (o *object) learned(name, raw []byte) *node {
+// learned adds an undeclared name; nil if there have been enough. Its key is spelled as
+// for a declared one, so that a row's rest does not depend on the rows before.
+func (o *object) learned(name []byte) *node {
 	if o.learn == 0 {
 		return nil
 	}
 	o.learn--
 	n := &node{reading: o.other, mute: o.other == asNothing, capture: -1}
 	n.settle()
-	o.add(n, string(name), string(raw)+":")
+	o.declare(n, string(name))
 	return n
 }

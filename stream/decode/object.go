@@ -136,7 +136,7 @@ func (d *Decoder) name(o *object, i int, prev *node) (*node, int) {
 	if end < 0 {
 		return nil, -1
 	}
-	raw, name := d.buf[i:end], d.buf[i+1:end-1]
+	name := d.buf[i+1 : end-1]
 	if escaped {
 		d.scratch = unescape(d.scratch[:0], name)
 		name = d.scratch
@@ -144,8 +144,8 @@ func (d *Decoder) name(o *object, i int, prev *node) (*node, int) {
 	var m *node
 	if k, ok := o.index[string(name)]; ok {
 		m = o.members[k]
-	} else if m = o.learned(name, raw); m == nil {
-		m = d.strayNode(o, raw)
+	} else if m = o.learned(name); m == nil {
+		m = d.strayNode(o, name)
 	}
 	switch {
 	case m.index < 0:
@@ -159,8 +159,8 @@ func (d *Decoder) name(o *object, i int, prev *node) (*node, int) {
 
 // strayNode stands for an undeclared name of an object that has very many. Whether such a
 // name stands twice is looked into after the row.
-func (d *Decoder) strayNode(o *object, raw []byte) *node {
-	d.strayKey = append(append(d.strayKey[:0], raw...), ':')
+func (d *Decoder) strayNode(o *object, name []byte) *node {
+	d.strayKey = append(appendQuoted(d.strayKey[:0], view(name)), ':')
 	d.stray = node{reading: o.other, mute: o.other == asNothing, key: view(d.strayKey), index: -1, next: -1, capture: -1, simple: true}
 	d.strays = d.strays || !d.stray.mute
 	return &d.stray
