@@ -66,6 +66,10 @@ type Plan struct {
 	Imports  []Import  `json:"imports"` // in address order
 	Waiting  []Waiting `json:"waiting"` // targets with no import in this plan, and when their next is
 	Warnings []Warning `json:"warnings,omitempty"`
+	// Outputs are the outputs whose values change, by "output.NAME".
+	Outputs []Reason `json:"outputs,omitempty"`
+	// Unowned are the tables of the warehouse that no block declares.
+	Unowned []Unowned `json:"unowned,omitempty"`
 	// Left says what the selection (-only, -exclude) kept out of the plan.
 	Left []addr.Address `json:"left_out,omitempty"`
 
@@ -138,8 +142,11 @@ type Import struct {
 	Why     Why          `json:"why"`
 	Slot    string       `json:"slot,omitempty"`
 	// SlotTime is the slot in words: "2026-11-23 00:10 JST".
-	SlotTime string          `json:"slot_time,omitempty"`
-	Full     bool            `json:"full"` // reads everything; otherwise from From
+	SlotTime string `json:"slot_time,omitempty"`
+	// Full reads everything; otherwise the read goes on from From. Full with a From (mode
+	// replace_on_new_data of an incremental source) looks from From whether there is anything
+	// new, and reads everything only then.
+	Full     bool            `json:"full"`
 	From     stream.Bookmark `json:"from,omitempty"`
 	Position string          `json:"position,omitempty"` // From in words
 	// Replaces is set when the rows of the import stand in for all there are (replace modes, reimports).
@@ -151,6 +158,8 @@ type Import struct {
 	// Resume is the run it goes on with, and the rows it has staged.
 	Resume string `json:"resume,omitempty"`
 	Staged int64  `json:"staged,omitempty"`
+	// Discard names staged runs of this table that are of no use any more; a warning says why.
+	Discard []string `json:"discard,omitempty"`
 	// Group numbers the imports that may share one read: same connection, same query.
 	Group int `json:"group"`
 	// Next is when the target runs next after this; zero when it has no schedule.
@@ -174,9 +183,19 @@ type Warning struct {
 	Line    string       `json:"line,omitempty"`
 }
 
+// Unowned is a table without a block.
+type Unowned struct {
+	Table   string `json:"table"` // id
+	Path    string `json:"path"`
+	Address string `json:"address,omitempty"` // of the block that made it
+	Rows    int64  `json:"rows"`
+	Bytes   int64  `json:"bytes"`
+}
+
 // Precondition is what must still hold at one address when a saved plan is applied.
 type Precondition struct {
 	Address addr.Address `json:"address"`
+	Was     addr.Address `json:"was,omitzero"`      // where the state's entry stood when the plan was made
 	Applied string       `json:"applied,omitempty"` // hash of the state's entry; "" when there was none
 	Table   string       `json:"table,omitempty"`   // id
 	Built   string       `json:"built,omitempty"`   // hash of the spec the table was built as

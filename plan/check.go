@@ -1,0 +1,122 @@
+package plan
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/inlay-sync/inlay/addr"
+	"github.com/inlay-sync/inlay/lang"
+	"github.com/inlay-sync/inlay/state"
+	"github.com/inlay-sync/inlay/table"
+)
+
+// Moved is one thing a plan relied on that is not so any more.
+type Moved struct {
+	Address addr.Address // zero when it is about the configuration as a whole
+	What    string       // a full sentence
+}
+
+// Check returns what changed since the plan was made: in the configuration it was made
+// from, or at the addresses it touches. What the plan itself has already done is no
+// change, so that a plan that stopped half way can go on; and imports that moved a
+// bookmark, a slot or a head are none either. cfg may be nil when only state and tables
+// are to be held against the plan.
+func (p *Plan) Check(cfg *lang.Config, st *state.State, seen table.Seen) []Moved {
+	var out []Moved
+	if cfg != nil {
+		out = append(out, p.checkConfig(cfg)...)
+	}
+	if st == nil {
+		st = &state.State{}
+	}
+	if p.Lineage != "" && st.Lineage != p.Lineage {
+		out = append(out, Moved{What: fmt.Sprintf("The state is another one: its lineage is %q, and the plan was made from %q.", st.Lineage, p.Lineage)})
+	}
+	w := survey(seen)
+	removed := map[addr.Address]bool{}
+	for _, c := range p.Changes {
+		removed[c.Address] = c.Removed
+	}
+	for _, pre := range p.Preconditions {
+		if what := p.checkEntry(pre, st, removed[pre.Address]); what != "" {
+			out = append(out, Moved{pre.Address, what})
+		} else if what := p.checkTable(pre, st, w, removed[pre.Address]); what != "" {
+			out = append(out, Moved{pre.Address, what})
+		}
+	}
+	return out
+}
+
+func (p *Plan) checkConfig(cfg *lang.Config) []Moved {
+	var out []Moved
+	files := map[string]string{}
+	for _, f := range cfg.Files {
+		files[f.Name] = f.SHA256
+	}
+	all := maps.Clone(files)
+	maps.Copy(all, p.Files)
+	for _, name := range slices.Sorted(maps.Keys(all)) {
+		switch {
+		case files[name] == "":
+			out = append(out, Moved{What: fmt.Sprintf("The file %s, which the plan was made from, is gone.", name)})
+		case p.Files[name] == "":
+			out = append(out, Moved{What: fmt.Sprintf("The file %s is new since the plan was made.", name)})
+		case files[name] != p.Files[name]:
+			out = append(out, Moved{What: fmt.Sprintf("The file %s was changed after the plan was made.", name)})
+		}
+	}
+	for _, d := range differences(p.Variables, variables(cfg)) {
+		out = append(out, Moved{What: fmt.Sprintf("The variable %s was %v when the plan was made, and is %v now.", d.path, d.before, d.after)})
+	}
+	return out
+}
+
+// checkEntry holds the state's entry against what it was and what the plan makes of it.
+func (p *Plan) checkEntry(pre Precondition, st *state.State, removed bool) string {
+	now := entryHash(st, pre)
+	if now == pre.Applied || now == entryHash(p.State, Precondition{Address: pre.Address}) || now == "" && removed {
+		return ""
+	}
+	switch {
+	case pre.Applied == "":
+		return "It was applied for the first time since the plan was made."
+	case now == "":
+		return "It is not in the state any more."
+	}
+	return "What was applied there is not what it was when the plan was made."
+}
+
+// checkTable holds the table against what it was built as and what the plan makes of it.
+func (p *Plan) checkTable(pre Precondition, st *state.State, w warehouse, removed bool) string {
+	if pre.Address.Kind != addr.Target {
+		return ""
+	}
+	wanted := ""
+	if t, ok := p.State.Targets[pre.Address]; ok && !removed {
+		wanted = specHash(t.Spec)
+	}
+	if pre.Table == "" {
+		return p.checkUnmade(pre, st, w, wanted)
+	}
+	t := w.live(pre.Table)
+	switch {
+	case t == nil && removed:
+		return ""
+	case t == nil:
+		return fmt.Sprintf("Its table %s is gone.", pre.Table)
+	case specHash(t.Head.Spec) == pre.Built || specHash(t.Head.Spec) == wanted:
+		return ""
+	}
+	return fmt.Sprintf("Its table %s was built anew, by other settings than when the plan was made.", pre.Table)
+}
+
+// checkUnmade is for a target that had no table: there is still none, or the plan made it.
+func (p *Plan) checkUnmade(pre Precondition, st *state.State, w warehouse, wanted string) string {
+	path := p.State.Targets[pre.Address].Path
+	t := w.byPath[path]
+	if t == nil || t.ID == st.Targets[pre.Address].Table || specHash(t.Head.Spec) == wanted {
+		return ""
+	}
+	return fmt.Sprintf("A table stands at %s now, where there was none.", path)
+}

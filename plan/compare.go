@@ -1,0 +1,266 @@
+package plan
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/inlay-sync/inlay/addr"
+	"github.com/inlay-sync/inlay/lang"
+	"github.com/inlay-sync/inlay/setting"
+	"github.com/inlay-sync/inlay/spec"
+)
+
+// book finds the rules of an attribute.
+type book map[addr.Kind]map[string][]Rule
+
+func newBook() book {
+	b := book{}
+	for _, r := range Rules() {
+		if b[r.Block] == nil {
+			b[r.Block] = map[string][]Rule{}
+		}
+		b[r.Block][r.Attribute] = append(b[r.Block][r.Attribute], r)
+	}
+	return b
+}
+
+// effect is what a change of the attribute at path does, by the first rule that applies.
+func (b book) effect(block addr.Kind, path string, c change) Effect {
+	for p := path; ; p = p[:max(strings.LastIndexByte(p, '.'), 0)] {
+		if p == "" {
+			p = "*"
+		}
+		for _, r := range b[block][p] {
+			if r.applies == nil || r.applies(c) {
+				return r.Effect
+			}
+		}
+		if p == "*" {
+			return Reimport
+		}
+	}
+}
+
+// sides are the three specs of one target.
+type sides struct {
+	built   *spec.Spec // by its table's manifest: decides what touches data
+	applied *spec.Spec // by the state: decides the rest
+	wanted  *spec.Spec
+}
+
+// blocks are where a target's attributes stand; any may be nil.
+type blocks struct {
+	target     *lang.Target
+	source     *lang.Source
+	connection *lang.Connection
+	inlay      *lang.Inlay
+	// told are the addresses of blocks whose settings the plan already shows as changed.
+	told map[addr.Address]bool
+}
+
+// reasons lists what differs, each with its effect: what touches data by what the table
+// was built as, and the rest by what was applied last.
+func (b book) reasons(s sides, at blocks) []Reason {
+	var out []Reason
+	if c := at.connection; c != nil {
+		n := naming{prefix: c.Address.String() + ".", block: &c.Block, quiet: at.told[c.Address]}
+		out = b.scope(out, addr.Connection, s, n, func(s *spec.Spec) setting.Values { return s.Connection })
+	}
+	if c := at.source; c != nil {
+		n := naming{prefix: c.Address.String() + ".", block: &c.Block, quiet: at.told[c.Address]}
+		out = b.scope(out, addr.Source, s, n, func(s *spec.Spec) setting.Values { return s.Source })
+	}
+	var n naming
+	if at.target != nil {
+		n.block = &at.target.Block
+	}
+	out = b.scope(out, addr.Target, s, n, func(s *spec.Spec) setting.Values { return s.Target })
+	if s.built == nil {
+		return out
+	}
+	if s.built.Stream() == s.wanted.Stream() {
+		out = b.columns(out, s, n)
+		out = b.key(out, s, n)
+		out = b.timeColumn(out, s, n)
+	}
+	return b.hashKey(out, s, at)
+}
+
+// naming says how the attributes of one block are called in reasons, and where they stand.
+type naming struct {
+	prefix string
+	block  *lang.Block
+	quiet  bool // what touches no data is told elsewhere
+}
+
+func (n naming) reason(path string, before, after any, e Effect) Reason {
+	return Reason{Attribute: n.prefix + path, Before: before, After: after, Effect: e, Line: lineOf(n.block, path)}
+}
+
+// lineOf is where an attribute stands: it, the block it stands in, or the header.
+func lineOf(b *lang.Block, path string) string {
+	if b == nil {
+		return ""
+	}
+	for p := path; p != ""; p = p[:max(strings.LastIndexByte(p, '.'), 0)] {
+		if r, ok := b.Ranges[p]; ok {
+			return line(r)
+		}
+	}
+	return line(b.Range)
+}
+
+func line(r lang.Range) string {
+	if r.File == "" {
+		return ""
+	}
+	return fmt.Sprintf("%s:%d", r.File, r.Line)
+}
+
+// byMeaning tells the settings of a target that are compared by what they mean and not by how they are written.
+func byMeaning(attribute string) bool {
+	switch attribute {
+	case "database", "table", "key", "columns", "column":
+		return true
+	}
+	return false
+}
+
+func (b book) scope(out []Reason, kind addr.Kind, s sides, n naming, of func(*spec.Spec) setting.Values) []Reason {
+	var told []string
+	if s.built != nil {
+		for _, d := range differences(of(s.built), of(s.wanted)) {
+			if kind == addr.Target && byMeaning(head(d.path)) {
+				continue
+			}
+			e := b.effect(kind, d.path, change{before: s.built, after: s.wanted, from: d.before, to: d.after})
+			if e.Risk() > Settings.Risk() {
+				out = append(out, n.reason(d.path, d.before, d.after, e))
+				told = append(told, head(d.path))
+			}
+		}
+	}
+	if s.applied == nil || n.quiet {
+		return out
+	}
+	for _, d := range differences(of(s.applied), of(s.wanted)) {
+		if h := head(d.path); !slices.Contains(told, h) && !(kind == addr.Target && (h == "database" || h == "table")) {
+			out = append(out, n.reason(d.path, d.before, d.after, Settings))
+		}
+	}
+	return out
+}
+
+func head(path string) string {
+	h, _, _ := strings.Cut(path, ".")
+	return h
+}
+
+// columns adds what becomes of the table's columns, and takes the settings that say so
+// out of what is told as written.
+func (b book) columns(out []Reason, s sides, n naming) []Reason {
+	changes := columnChanges(s.built.Shape, s.wanted.Shape)
+	if len(changes) == 0 {
+		return out
+	}
+	out = slices.DeleteFunc(out, func(r Reason) bool {
+		h := head(r.Attribute)
+		return r.Effect == Settings && (h == "columns" || h == "column")
+	})
+	for _, c := range changes {
+		path := columnPath(n.block, c)
+		e := b.effect(addr.Target, path, change{before: s.built, after: s.wanted, column: c.kind})
+		out = append(out, n.reason(path, orNil(c.before), orNil(c.after), e))
+	}
+	return out
+}
+
+// columnPath is the attribute that a column's change is blamed on: its column block if
+// there is one, the selection otherwise.
+func columnPath(block *lang.Block, c columnChange) string {
+	if block == nil {
+		return "columns"
+	}
+	if _, ok := block.Ranges["column."+c.name]; !ok {
+		return "columns"
+	}
+	switch c.kind {
+	case columnRenamed:
+		return "column." + c.name + ".from"
+	case columnRetyped, columnWidened:
+		return "column." + c.name + ".type"
+	case columnHashed, columnUncovered:
+		return "column." + c.name + ".hash"
+	}
+	return "column." + c.name
+}
+
+func orNil(text string) any {
+	if text == "" {
+		return nil
+	}
+	return text
+}
+
+func (b book) key(out []Reason, s sides, n naming) []Reason {
+	same := slices.EqualFunc(s.built.Key, s.wanted.Key, func(x, y string) bool { return sameColumn(s.built, x, s.wanted, y) })
+	if same {
+		return out
+	}
+	e := b.effect(addr.Target, "key", change{before: s.built, after: s.wanted})
+	if e.Risk() <= Settings.Risk() {
+		return out // told as written, when it was not applied yet
+	}
+	out = slices.DeleteFunc(out, func(r Reason) bool { return r.Attribute == "key" })
+	return append(out, n.reason("key", list(s.built.Key), list(s.wanted.Key), e))
+}
+
+// timeColumn adds the case in which the name stays and means another column.
+func (b book) timeColumn(out []Reason, s sides, n naming) []Reason {
+	c := change{before: s.built, after: s.wanted}
+	named := func(r Reason) bool { return head(r.Attribute) == "time_column" && r.Effect.Risk() > Settings.Risk() }
+	if sameTimeColumn(c) || slices.ContainsFunc(out, named) {
+		return out
+	}
+	e := b.effect(addr.Target, "time_column", c)
+	return append(out, n.reason("time_column", s.built.TimeColumn(), s.wanted.TimeColumn(), e))
+}
+
+func (b book) hashKey(out []Reason, s sides, at blocks) []Reason {
+	from, to := s.built.HashKeyID, s.wanted.HashKeyID
+	e := b.effect(addr.Target, "hash_key", change{before: s.built, after: s.wanted, from: from, to: to})
+	if from == to || e.Risk() <= Settings.Risk() {
+		return out
+	}
+	r := Reason{Attribute: "hash_key", Before: from, After: to, Effect: e}
+	if at.inlay != nil {
+		r.Line = lineOf(&at.inlay.Block, "hash_key")
+	}
+	return append(out, r)
+}
+
+func list(names []string) []any {
+	out := make([]any, 0, len(names))
+	for _, n := range names {
+		out = append(out, n)
+	}
+	return out
+}
+
+// worst is the riskiest effect among reasons.
+func worst(reasons []Reason) Effect {
+	out := Noop
+	for _, r := range reasons {
+		if r.Effect.Risk() > out.Risk() {
+			out = r.Effect
+		}
+	}
+	return out
+}
+
+// apart is what would have to be done to rows built as a, to make them rows built as b.
+func (b book) apart(x, y *spec.Spec) Effect {
+	named := blocks{target: &lang.Target{}, source: &lang.Source{}, connection: &lang.Connection{}}
+	return worst(b.reasons(sides{built: x, wanted: y}, named))
+}

@@ -1,0 +1,100 @@
+package plan
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/inlay-sync/inlay/addr"
+)
+
+// Problem is one thing that stops a plan.
+type Problem struct {
+	Address addr.Address // zero when it is about no block
+	Summary string       // a few constant words
+	Detail  string       // full sentences: what is wrong, why, what to do
+	Line    string       // file:line; "" when there is none
+}
+
+// Problems are all things that stop a plan, in order of address.
+type Problems []Problem
+
+// Error writes one problem a line.
+func (p Problems) Error() string {
+	lines := make([]string, 0, len(p))
+	for _, e := range p {
+		at := ""
+		if !e.Address.IsZero() {
+			at = e.Address.String() + ": "
+		}
+		lines = append(lines, at+e.Summary+": "+e.Detail)
+	}
+	return strings.Join(lines, "\n")
+}
+
+func (p Problems) sorted() Problems {
+	slices.SortStableFunc(p, func(a, b Problem) int { return a.Address.Compare(b.Address) })
+	return p
+}
+
+// The summaries of problems.
+const (
+	sumUnknownAddress = "Unknown address"
+	sumNotATarget     = "Not a target"
+	sumDisabled       = "Target is disabled"
+	sumProtected      = "Protected by prevent_destroy"
+	sumForeign        = "Something else stands at the table's path"
+	sumOtherOwner     = "Table of another state"
+	sumPathTaken      = "Path is taken"
+	sumMissingTable   = "Table does not exist"
+	sumSchemaChange   = "Declared columns changed"
+	sumNoState        = "Nothing was applied yet"
+	sumNotASlot       = "Not a slot"
+)
+
+// unknownAddress names the nearest known address.
+func unknownAddress(option string, a addr.Address, known []addr.Address) Problem {
+	detail := fmt.Sprintf("%s names %s, which is declared neither in the configuration nor in the state.", option, a)
+	if near, ok := nearest(a.String(), known); ok {
+		detail += " Did you mean " + near + "?"
+	} else {
+		detail += " `inlay state list` shows what there is."
+	}
+	return Problem{Address: a, Summary: sumUnknownAddress, Detail: detail}
+}
+
+// nearest is the known address that takes the fewest edits, if these are few.
+func nearest(text string, known []addr.Address) (string, bool) {
+	best, fewest := "", len(text)/3+1
+	for _, k := range known {
+		if d := distance(text, k.String(), fewest); d < fewest {
+			best, fewest = k.String(), d
+		}
+	}
+	return best, best != ""
+}
+
+// distance is the number of letters to insert, delete or replace, or some number not below
+// limit when that many are needed.
+func distance(a, b string, limit int) int {
+	if len(a)-len(b) >= limit || len(b)-len(a) >= limit {
+		return limit
+	}
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			replace := diagonal
+			if a[i] != b[j] {
+				replace++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(replace, row[j]+1, row[j+1]+1)
+		}
+	}
+	return row[len(b)]
+}
