@@ -16,7 +16,8 @@ import (
 // created_at and updated_at, in Unix seconds or as a time.Time, decide how the
 // object sorts and searches too. Four members are not written but change what
 // is: tag_ids, company_ids and segment_ids list what a contact belongs to, and
-// parts is how many parts a conversation has.
+// parts is how many
+// parts a conversation or ticket has to begin with.
 type Object = map[string]any
 
 // edit is what was changed about one object.
@@ -239,6 +240,9 @@ func (e *edit) set(o Object, now int64) error {
 		case "parts":
 			var n int64
 			n, err = unix(value)
+			if err == nil && (n < 0 || n > maxParts) {
+				err = fmt.Errorf("%d is not between 0 and %d", n, maxParts)
+			}
 			size := int(n)
 			next.parts = &size
 		case "tag_ids", "company_ids", "segment_ids":

@@ -38,7 +38,7 @@ type guest struct {
 	version string
 }
 
-var testNow = time.Date(2026, time.November, 23, 12, 0, 0, 0, time.UTC)
+var testNow = time.Date(2026, time.November, 23, 12, 17, 3, 0, time.UTC)
 
 // visit makes a small workspace on a clock that stands still.
 func visit(t *testing.T, o Options) *guest {
@@ -52,6 +52,9 @@ func visit(t *testing.T, o Options) *guest {
 	}
 	if o.Conversations == 0 {
 		o.Conversations = 90
+	}
+	if o.Companies == 0 {
+		o.Companies = 250
 	}
 	if o.RateLimit == 0 {
 		o.RateLimit = 1 << 30

@@ -48,11 +48,22 @@ func parsePosition(cursor string) (position, bool) {
 	return p, p.page > 1
 }
 
+// index is a collection as a search knows it: some seconds behind. Lists are not
+// behind.
+type index struct {
+	*collection
+	lag int64
+}
+
+// searched is the index that searches of a collection read.
+func (w *Workspace) searched(of string) index {
+	return index{w.collections[of], int64(time.Duration(w.behaviour.SearchLag) / time.Second)}
+}
+
 // indexed returns the times of an object as the search index knows them, which
 // lags behind by a while, and whether it knows the object at all.
-func (c *collection) indexed(i int32) (created, updated int64, known bool) {
-	lag := int64(time.Duration(c.world.behaviour.SearchLag) / time.Second)
-	asOf := c.now - lag
+func (c index) indexed(i int32) (created, updated int64, known bool) {
+	asOf := c.now - c.lag
 	if i < firstAdded {
 		created = c.createdAt(i)
 		if known = created <= asOf; !known {
@@ -65,7 +76,7 @@ func (c *collection) indexed(i int32) (created, updated int64, known bool) {
 			created = *e.created
 		}
 		for k, ch := range e.changes {
-			if ch.at > asOf && lag > 0 {
+			if ch.at > asOf && c.lag > 0 {
 				break
 			}
 			updated = ch.updated
@@ -84,7 +95,7 @@ var sortable = []string{"created_at", "updated_at", "id"}
 
 // sortValue is the value of an object in an order; identifiers break ties, and
 // are all there is to the order by id.
-func (c *collection) sortValue(field string, i int32) int64 {
+func (c index) sortValue(field string, i int32) int64 {
 	created, updated, _ := c.indexed(i)
 	switch field {
 	case "created_at":
@@ -96,8 +107,8 @@ func (c *collection) sortValue(field string, i int32) int64 {
 }
 
 // inOrder returns all objects the index knows, ascending.
-func (c *collection) inOrder(field string) []int32 {
-	if known, done := c.sorted[field]; done && c.world.behaviour.SearchLag == 0 {
+func (c index) inOrder(field string) []int32 {
+	if known, done := c.sorted[field]; done && c.lag == 0 {
 		return known
 	}
 	type keyed struct {
@@ -121,15 +132,17 @@ func (c *collection) inOrder(field string) []int32 {
 	for _, k := range list {
 		out = append(out, k.index)
 	}
-	c.sorted[field] = out
+	if c.lag == 0 {
+		c.sorted[field] = out
+	}
 	return out
 }
 
 // matching returns the objects that satisfy a query, in order. text stands for
 // the query: the same text is the same query.
-func (c *collection) matching(q *query, text, field string, descending bool) []int32 {
+func (c index) matching(q *query, text, field string, descending bool) []int32 {
 	key := fmt.Sprintf("%s %t %s", field, descending, text)
-	if known, done := c.matches[key]; done && c.world.behaviour.SearchLag == 0 {
+	if known, done := c.matches[key]; done && c.lag == 0 {
 		return known
 	}
 	list := c.inOrder(field)
@@ -141,7 +154,7 @@ func (c *collection) matching(q *query, text, field string, descending bool) []i
 	}
 	var out []int32
 	for _, i := range list[min(from, to):to] {
-		s := subject{c: c, index: i}
+		s := subject{c: c.collection, index: i}
 		s.created, s.updated, _ = c.indexed(i)
 		if q.holds(&s) {
 			out = append(out, i)
@@ -150,7 +163,9 @@ func (c *collection) matching(q *query, text, field string, descending bool) []i
 	if descending {
 		slices.Reverse(out)
 	}
-	c.remember(key, out)
+	if c.lag == 0 {
+		c.remember(key, out)
+	}
 	return out
 }
 
@@ -166,7 +181,7 @@ func (c *collection) remember(key string, list []int32) {
 }
 
 // after returns how many objects of a result come before or at a position.
-func (c *collection) after(list []int32, field string, descending bool, p position) int {
+func (c index) after(list []int32, field string, descending bool, p position) int {
 	if p.id == "" {
 		return 0
 	}

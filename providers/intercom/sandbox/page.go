@@ -19,6 +19,7 @@ type listing struct {
 
 // result is an ordered answer to a query, of which a page is asked.
 type result struct {
+	index      index
 	list       []int32
 	field      string
 	descending bool
@@ -37,14 +38,14 @@ func (w *Workspace) cursorPage(r *request, l listing, q result) answer {
 		}
 		return webServer(status)
 	}
-	c := w.collections[l.of]
+	c := q.index
 	page := max(1, q.from.page)
 	start := c.after(q.list, q.field, q.descending, q.from)
 	end := min(start+q.perPage, len(q.list))
-	next, more := w.nextPosition(c, q, page, start, end)
+	next, more := w.nextPosition(q, page, start, end)
 	body := append([]byte(nil), `{"type":"`...)
 	body = append(append(append(body, l.kind...), `","`...), l.key...)
-	body = w.objects(append(body, `":[`...), c, q.list[start:end], start, r.minor)
+	body = w.objects(append(body, `":[`...), c.collection, q.list[start:end], start, r.minor)
 	body = append(body, ']')
 	if !l.bare {
 		body = number(body, `,"total_count":`, int64(max(0, len(q.list)-(page-1)*b.ShrinkTotal)))
@@ -54,7 +55,7 @@ func (w *Workspace) cursorPage(r *request, l listing, q result) answer {
 	case more:
 		cursor := next.String()
 		if b.RepeatCursor {
-			cursor = w.repeated(c, q, end)
+			cursor = q.repeated(end)
 		}
 		body = append(body, `,"next":{`...)
 		if !l.bare {
@@ -70,14 +71,14 @@ func (w *Workspace) cursorPage(r *request, l listing, q result) answer {
 		body = number(body, `,"total_pages":`, int64((len(q.list)+q.perPage-1)/q.perPage))
 	}
 	if b.MoveRows && q.search && end < len(q.list) && q.perPage > 1 {
-		w.move(c, q.list[end])
+		w.move(c.collection, q.list[end])
 	}
 	return ok(append(body, `}}`...))
 }
 
 // nextPosition is where the next page begins, and whether there is one.
-func (w *Workspace) nextPosition(c *collection, q result, page, start, end int) (position, bool) {
-	b := &w.behaviour
+func (w *Workspace) nextPosition(q result, page, start, end int) (position, bool) {
+	b, c := &w.behaviour, q.index
 	if b.DuplicatePages && page%2 == 1 && len(q.list) > 0 {
 		again := q.from
 		again.page = page + 1
@@ -98,12 +99,15 @@ func (w *Workspace) nextPosition(c *collection, q result, page, start, end int) 
 }
 
 // repeated is the cursor of a service that forgets to move on.
-func (w *Workspace) repeated(c *collection, q result, end int) string {
-	if q.from.page > 1 {
+func (q result) repeated(end int) string {
+	switch {
+	case q.from.page > 1:
 		return q.from.String()
+	case end == 0:
+		return position{page: 2}.String()
 	}
 	last := q.list[end-1]
-	return position{c.sortValue(q.field, last), c.row(last).id, 2}.String()
+	return position{q.index.sortValue(q.field, last), q.index.row(last).id, 2}.String()
 }
 
 // move updates an object now, as if somebody had just changed it; each object
@@ -166,16 +170,17 @@ func (w *Workspace) cursorList(r *request, l listing, field string, q *query, te
 	if bad != nil {
 		return *bad
 	}
-	list := w.collections[l.of].matching(q, text, field, true)
-	return w.cursorPage(r, l, result{list: list, field: field, descending: true, perPage: perPage, from: from})
+	c := index{collection: w.collections[l.of]}
+	list := c.matching(q, text, field, true)
+	return w.cursorPage(r, l, result{index: c, list: list, field: field, descending: true, perPage: perPage, from: from})
 }
 
 // numberList serves a list of objects by page number, the newest by field first.
 func (w *Workspace) numberList(r *request, l listing, field string, q *query, text string, descending bool) answer {
-	c := w.collections[l.of]
+	c := index{collection: w.collections[l.of]}
 	list := c.matching(q, text, field, descending)
 	return w.numberPage(r, l, len(list), func(b []byte, from, to int) []byte {
-		return w.objects(b, c, list[from:to], from, r.minor)
+		return w.objects(b, c.collection, list[from:to], from, r.minor)
 	})
 }
 

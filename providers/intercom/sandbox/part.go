@@ -5,19 +5,23 @@ import "strconv"
 // partsShown is how many parts a conversation or ticket shows: the newest ones.
 const partsShown = 500
 
+// maxParts is how many parts an edit may give an object: their identifiers leave
+// room for that many.
+const maxParts = 50_000
+
 // part is one part of a conversation.
 type part struct {
 	id   string
 	text []byte
 }
 
-// partCount is how many parts a conversation has, shown or not: five to twenty
-// and one for every change since.
+// partCount is how many parts a conversation has, shown or not: those it began
+// with, five to twenty, and one for every change since.
 func partCount(w *Workspace, r row) int { return originalParts(w, r) + r.touches }
 
 func originalParts(w *Workspace, r row) int {
 	if r.edit != nil && r.edit.parts != nil {
-		return max(0, *r.edit.parts-r.touches)
+		return *r.edit.parts
 	}
 	if k := w.behaviour.ManyParts; k > 0 && int(r.index)%k == 0 {
 		return partsShown + 20
@@ -67,7 +71,7 @@ func changesOf(c *collection, r row) []change {
 }
 
 func writePart(g *random, a conversationAbout, r row, k int, at int64, over []field) part {
-	p := part{id: strconv.FormatInt(20_000_000_000+int64(r.index)*1000+int64(k), 10)}
+	p := part{id: strconv.FormatInt(20_000_000_000+int64(r.index)*100_000+int64(k), 10)}
 	contact := a.first == (k%2 == 0)
 	b := text(nil, `{"type":"conversation_part","id":`, p.id)
 	kind, body := "comment", "<p>"+g.pick(sentences)+"</p>"

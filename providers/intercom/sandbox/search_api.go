@@ -41,7 +41,7 @@ func (w *Workspace) search(r *request, l listing, fields fieldTable) answer {
 	if bad != nil {
 		return w.refuse(http.StatusBadRequest, bad.code, "%s", bad.message)
 	}
-	res := result{perPage: l.perPage, search: true}
+	res := result{index: w.searched(l.of), perPage: l.perPage, search: true}
 	if bad := s.arrange(r, l, &res); bad != nil {
 		if bad.code == "server_error" {
 			return w.refuse(http.StatusInternalServerError, bad.code, "%s", bad.message)
@@ -56,7 +56,7 @@ func (w *Workspace) search(r *request, l listing, fields fieldTable) answer {
 	if byDay {
 		key += " by day"
 	}
-	res.list = w.collections[l.of].matching(q, key, res.field, res.descending)
+	res.list = res.index.matching(q, key, res.field, res.descending)
 	return w.cursorPage(r, l, res)
 }
 

@@ -133,7 +133,7 @@ func ticketParts(w *Workspace, r row) []part {
 	g := randomAt(c.salt+1, r.index)
 	n := 1 + g.below(5)
 	if r.edit != nil && r.edit.parts != nil {
-		n = max(0, *r.edit.parts-r.touches)
+		n = *r.edit.parts
 	}
 	changes := changesOf(c, r)
 	out := make([]part, 0, n+len(changes))
@@ -147,7 +147,7 @@ func ticketParts(w *Workspace, r row) []part {
 }
 
 func writeTicketPart(g *random, a ticketAbout, r row, k int, at int64) part {
-	p := part{id: strconv.FormatInt(30_000_000_000+int64(r.index)*1000+int64(k), 10)}
+	p := part{id: strconv.FormatInt(30_000_000_000+int64(r.index)*100_000+int64(k), 10)}
 	b := text(nil, `{"type":"ticket_part","id":`, p.id)
 	if k == 0 {
 		b = append(b, `,"part_type":"ticket_state_updated_by_admin","ticket_state":"submitted","previous_ticket_state":"submitted","body":null`...)
