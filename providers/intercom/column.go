@@ -15,7 +15,7 @@ func scalar(name string, k stream.Kind, doc string) stream.Column {
 	return stream.Column{Name: name, Type: stream.Scalar(k), Doc: doc}
 }
 
-func object(name, doc string, fields ...stream.Column) stream.Column {
+func record(name, doc string, fields ...stream.Column) stream.Column {
 	return stream.Column{Name: name, Type: stream.StructOf(fields...), Doc: doc}
 }
 
@@ -32,7 +32,7 @@ func kind() stream.Column { return text("type", "what Intercom calls this object
 
 // reference is an object that only points at another one.
 func reference(name, doc string) stream.Column {
-	return object(name, doc, kind(), text("id", "its id"))
+	return record(name, doc, kind(), text("id", "its id"))
 }
 
 func attachments() stream.Column {
@@ -43,7 +43,7 @@ func attachments() stream.Column {
 
 // author is who wrote a message.
 func author() stream.Column {
-	return object("author", "who wrote it",
+	return record("author", "who wrote it",
 		text("type", "admin, user, lead, bot or team"), text("id", "their id"), text("name", "their name"), text("email", "their e-mail address"),
 		flag("from_ai_agent", "written by the AI agent"), flag("is_ai_answer", "an answer by AI"))
 }

@@ -59,7 +59,7 @@ func contactColumns() []stream.Column {
 		text("browser_version", "its version"),
 		text("browser_language", "its language"),
 		text("os", "operating system last used"),
-		object("location", "where the contact is", kind(),
+		record("location", "where the contact is", kind(),
 			text("country", "country"), text("region", "region"), text("city", "city"),
 			text("country_code", "ISO 3166 code of the country"), text("continent_code", "two letters of the continent")),
 		text("android_app_name", "Android app last used"),

@@ -1,16 +1,19 @@
 package intercom
 
 import (
+	"github.com/inlay-sync/inlay/providers/internal/rest"
 	"github.com/inlay-sync/inlay/setting"
 	"github.com/inlay-sync/inlay/stream"
 )
 
-// Provider is the service Intercom.
+// Provider is the service Intercom. Sessions that it opens with the same token share one
+// rate limit. It is safe for concurrent use.
 type Provider struct {
 	streams []declaration
+	limits  rest.Registry
 }
 
-// New returns the provider. Sessions that it opens with the same token share one rate limit.
+// New returns the provider.
 func New() *Provider {
 	return &Provider{streams: declared()}
 }

@@ -9,7 +9,7 @@ func activityLogs() declaration {
 			Columns: []stream.Column{
 				text("id", "Intercom's id of the entry"), moment("created_at", "when it happened"), text("activity_type", "what was done"),
 				text("activity_description", "the same in words"),
-				object("performed_by", "who did it", kind(), text("id", "admin id"), text("email", "e-mail address"), text("ip", "address it was done from")),
+				record("performed_by", "who did it", kind(), text("id", "admin id"), text("email", "e-mail address"), text("ip", "address it was done from")),
 				open("metadata", "before and after, and the like"), kind(),
 			},
 		},

@@ -31,7 +31,7 @@ func companyColumns() []stream.Column {
 		float("monthly_spend", "what it pays you a month"),
 		number("session_count", "sessions of its people"),
 		number("user_count", "how many people it has"),
-		object("plan", "the plan it is on", kind(), text("id", "plan id"), text("name", "plan")),
+		record("plan", "the plan it is on", kind(), text("id", "plan id"), text("name", "plan")),
 		list("tags", "tags on the company", kind(), text("id", "tag id"), text("name", "tag")),
 		list("segments", "segments it is in", kind(), text("id", "segment id"), text("name", "segment"),
 			moment("created_at", "when the segment was defined"), moment("updated_at", "when its definition last changed"),

@@ -10,7 +10,7 @@ func contactNotes() declaration {
 			Columns: []stream.Column{
 				text("id", "Intercom's id of the note"), text("contact_id", "the contact it is about"),
 				moment("created_at", "when it was written"), text("body", "its HTML"),
-				object("author", "the admin who wrote it", kind(), text("id", "admin id"), text("name", "name"), text("email", "e-mail address"),
+				record("author", "the admin who wrote it", kind(), text("id", "admin id"), text("name", "name"), text("email", "e-mail address"),
 					flag("away_mode_enabled", "is away"), flag("away_mode_reassign", "replies to them go to others while away")),
 				reference("contact", "the contact it is about"), kind(),
 			},

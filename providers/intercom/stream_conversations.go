@@ -45,16 +45,16 @@ func conversationColumns() []stream.Column {
 		moment("snoozed_until", "until when it is snoozed"),
 		text("admin_assignee_id", "id of the admin it is assigned to; 0 for none since API version 2.16"),
 		text("team_assignee_id", "id of the team it is assigned to; 0 for none since API version 2.16"),
-		object("source", "the message that began it", text("type", "what the message is: email, conversation, push, …"),
+		record("source", "the message that began it", text("type", "what the message is: email, conversation, push, …"),
 			text("id", "its id"), text("delivered_as", "how it came to be"), text("subject", "its subject"), text("body", "its HTML"),
 			author(), attachments(), text("url", "page it was written on"), flag("redacted", "its content was removed"),
 			open("recipients", "who it was sent to"), open("reply_to", "where answers go"), open("email_message_metadata", "headers of the mail")),
 		list("contacts", "contacts who take part", kind(), text("id", "contact id"), text("external_id", "your own id of the contact")),
-		object("first_contact_reply", "the contact's first reply", moment("created_at", "when"), text("type", "by what means"), text("url", "page it was written on")),
+		record("first_contact_reply", "the contact's first reply", moment("created_at", "when"), text("type", "by what means"), text("url", "page it was written on")),
 		list("tags", "tags on the conversation", kind(), text("id", "tag id"), text("name", "tag"),
 			moment("applied_at", "when it was applied"), reference("applied_by", "who applied it")),
 		list("teammates", "admins who take part", kind(), text("id", "admin id"), text("name", "name"), text("email", "e-mail address")),
-		object("sla_applied", "the service level that applies", kind(), text("sla_name", "its name"), text("sla_status", "hit, missed, cancelled or active")),
+		record("sla_applied", "the service level that applies", kind(), text("sla_name", "its name"), text("sla_status", "hit, missed, cancelled or active")),
 		conversationStatistics(),
 		conversationRating(),
 		open("custom_attributes", "attributes of your own making"),
@@ -74,9 +74,9 @@ func conversationColumns() []stream.Column {
 }
 
 func conversationRating() stream.Column {
-	return object("conversation_rating", "how the contact rated it",
+	return record("conversation_rating", "how the contact rated it",
 		number("rating", "1 to 5"), text("remark", "what the contact wrote"), moment("created_at", "when it was asked for"), moment("updated_at", "when it last changed"),
-		object("contact", "who rated", kind(), text("id", "contact id"), text("external_id", "your own id of the contact")),
+		record("contact", "who rated", kind(), text("id", "contact id"), text("external_id", "your own id of the contact")),
 		reference("teammate", "who was rated"))
 }
 
@@ -85,7 +85,7 @@ func conversationStatistics() stream.Column {
 	team := func(name, doc string) stream.Column {
 		return list(name, doc, text("team_id", "team id"), text("team_name", "team"), number("response_time", "seconds"))
 	}
-	return object("statistics", "what Intercom measured", kind(),
+	return record("statistics", "what Intercom measured", kind(),
 		seconds("time_to_assignment", "until first assigned"), seconds("time_to_admin_reply", "until an admin replied"),
 		seconds("time_to_first_close", "until first closed"), seconds("time_to_last_close", "until last closed"),
 		seconds("median_time_to_reply", "median until an admin replied"),

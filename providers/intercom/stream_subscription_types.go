@@ -9,7 +9,7 @@ func subscriptionTypes() declaration {
 			Name: "subscription_types", Doc: "Subscriptions that contacts can choose or leave.", Key: []string{"id"},
 			Columns: []stream.Column{
 				text("id", "Intercom's id of the subscription"), text("state", "live, draft or archived"), text("consent_type", "opt_out or opt_in"),
-				object("default_translation", "its name in the main language", translation...),
+				record("default_translation", "its name in the main language", translation...),
 				list("translations", "its name in all languages", translation...), texts("content_types", "email, sms_message"), kind(),
 			},
 		},

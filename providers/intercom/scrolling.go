@@ -1,0 +1,111 @@
+package intercom
+
+import (
+	"context"
+	"encoding/json"
+	"net/url"
+	"time"
+
+	"github.com/inlay-sync/inlay/providers/internal/rest"
+	"github.com/inlay-sync/inlay/stream"
+)
+
+const (
+	// scrollRest is how long an abandoned scroll blocks the next one, and a little more.
+	scrollRest     = 65 * time.Second
+	scrollPatience = 5 // times a scroll is waited for, and begun again
+)
+
+// scrolling reads the companies. The scroll is drained first, because it dies when nobody
+// asks for a minute; what takes longer, child reads and the receiver's work, comes after.
+type scrolling struct {
+	session *session
+	client  *rest.Client
+	group   *shared
+	way     scroll
+	yield   func(stream.Batch, error) bool
+	feed    *feed
+}
+
+func (s *session) scrolled(client *rest.Client, g *shared, w scroll, yield func(stream.Batch, error) bool) *scrolling {
+	return &scrolling{session: s, client: client, group: g, way: w, yield: yield}
+}
+
+func (c *scrolling) run(ctx context.Context) (err error) {
+	if c.feed, err = newFeed(c.session, c.group, c.yield); err != nil {
+		return err
+	}
+	drained, err := c.drain(ctx)
+	if err != nil {
+		return err
+	}
+	for _, t := range drained {
+		if err := c.feed.emit(ctx, t); err != nil {
+			return err
+		}
+	}
+	return c.feed.finish(-1, "Intercom announces no number of companies; the scroll was drained to its empty page")
+}
+
+// drain scrolls until it succeeded in one go. Rows that came before a restart are kept and
+// not taken again.
+func (c *scrolling) drain(ctx context.Context) ([]taken, error) {
+	c.session.scroll.Lock()
+	defer c.session.scroll.Unlock()
+	var out []taken
+	for try := 1; ; try++ {
+		more, err := c.pass(ctx)
+		out = append(out, more...)
+		if err == nil {
+			return out, nil
+		}
+		wait, again := time.Duration(0), true
+		switch status, code := refusedWith(err); {
+		case code == "scroll_exists":
+			wait = scrollRest
+		case status == 404 && len(out) == 0 && len(more) == 0 && try > 1:
+			return nil, nil // a workspace without companies opens a scroll that is not there
+		case status == 404, status >= 500:
+		default:
+			again = false
+		}
+		if !again || try > scrollPatience {
+			return nil, err
+		}
+		c.session.world.Log("info", "the scroll begins again", "stream", c.group.root.Name, "try", try, "wait", wait.String())
+		if err := c.session.world.Sleep(ctx, wait); err != nil {
+			return nil, interrupted(c.group.root, ctx)
+		}
+	}
+}
+
+// pass scrolls from the beginning to the empty page.
+func (c *scrolling) pass(ctx context.Context) ([]taken, error) {
+	var out []taken
+	token, rows := "", 0
+	for {
+		q := url.Values{}
+		if token != "" {
+			q.Set("scroll_param", token)
+		}
+		a, err := c.session.ask(ctx, c.client, c.group.root, rest.Request{Method: "GET", Path: c.way.path, Query: q, Once: func(status int) bool { return status == 500 }})
+		if err != nil {
+			return out, err
+		}
+		t, err := c.feed.take(a.Body, c.way.list)
+		if err != nil {
+			return out, malformed(c.group.root, c.way.path, err)
+		}
+		if t.page.Elements == 0 {
+			return out, nil
+		}
+		if rows += t.page.Elements; rows > len(c.feed.seen) {
+			return out, endless(c.group.root, c.way.path, "the scroll brings rows again that it brought before")
+		}
+		out = append(out, t)
+		var next *string
+		if raw, ok := t.page.Rest["scroll_param"]; ok && json.Unmarshal(raw, &next) == nil && next != nil && *next != "" {
+			token = *next
+		}
+	}
+}

@@ -1,0 +1,237 @@
+package rest
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/inlay-sync/inlay/providers"
+	"github.com/inlay-sync/inlay/setting"
+)
+
+// Defaults of a Config.
+const (
+	defaultPatience = 3 * time.Minute
+	defaultTry      = 2 * time.Minute
+	defaultMost     = 256 << 20
+	mostRedirects   = 5
+	mostHeader      = 256 << 10
+)
+
+// Config is what a client is made of. Origin, Lease and World are required.
+type Config struct {
+	Origin Origin
+	Token  setting.Secret // sent as a bearer token; none is sent when it is empty
+	Header http.Header    // sent with every request
+	Lease  *Lease         // released by Close
+	World  providers.World
+	// Patience is how long a request is tried again before it counts as failed; default 3m.
+	Patience time.Duration
+	// Most is how many bytes an inflated answer may have; default 256 MiB.
+	Most int64
+	// Transport makes the connections; by default one with pooled connections, HTTP/2 and
+	// the proxy of the environment.
+	Transport http.RoundTripper
+}
+
+// Client asks one service with one token. It is safe for concurrent use.
+type Client struct {
+	Config
+	http     *http.Client
+	inflater *inflater
+	sizes    *sync.Map // path -> *atomic.Int64, the size of its last answer
+	counts   *counts
+	allowed  *Allowance
+}
+
+type counts struct{ requests, retries, throttled, waited atomic.Int64 }
+
+// New returns a client. It makes no request.
+func New(c Config) *Client {
+	if c.Patience == 0 {
+		c.Patience = defaultPatience
+	}
+	if c.Most == 0 {
+		c.Most = defaultMost
+	}
+	if c.Transport == nil {
+		c.Transport = &http.Transport{Proxy: http.ProxyFromEnvironment, DisableCompression: true, ForceAttemptHTTP2: true,
+			MaxIdleConnsPerHost: 64, IdleConnTimeout: 90 * time.Second, TLSHandshakeTimeout: 20 * time.Second, MaxResponseHeaderBytes: mostHeader}
+	}
+	return &Client{Config: c, sizes: &sync.Map{}, counts: &counts{}, inflater: &inflater{most: c.Most},
+		http: &http.Client{Transport: c.Transport, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
+}
+
+// Within returns the same client, bounded by an allowance.
+func (c *Client) Within(a *Allowance) *Client {
+	bounded := *c
+	bounded.allowed = a
+	return &bounded
+}
+
+// Calls is what the client has asked so far.
+func (c *Client) Calls() providers.Calls {
+	return providers.Calls{Requests: c.counts.requests.Load(), Retries: c.counts.retries.Load(),
+		Throttled: c.counts.throttled.Load(), Waited: time.Duration(c.counts.waited.Load())}
+}
+
+// Close releases the limiter and idle connections.
+func (c *Client) Close() {
+	c.Lease.Release()
+	c.http.CloseIdleConnections()
+}
+
+// Request is one question.
+type Request struct {
+	Method string // GET or POST
+	Path   string
+	Query  url.Values
+	Body   []byte // JSON, of a POST
+	Stream string // for errors
+	// Once names statuses that are not tried again here, because the caller knows better.
+	Once func(status int) bool
+}
+
+// Answer is a successful answer. The body is JSON as far as its first byte tells, and
+// belongs to the caller.
+type Answer struct {
+	Status int
+	Header http.Header
+	Body   []byte
+}
+
+// StatusError is a refusal by the service.
+type StatusError struct {
+	Status int
+	Header http.Header
+	Body   []byte
+	Path   string
+}
+
+func (e *StatusError) Error() string {
+	return fmt.Sprintf("%s answers %d %s", e.Path, e.Status, http.StatusText(e.Status))
+}
+
+// once makes one request and reads its answer. A refusal is a *StatusError, an answer that
+// cannot be trusted a *providers.Error; any other error may go away.
+func (c *Client) once(ctx context.Context, q Request) (Answer, error) {
+	g, waited, err := c.Lease.Limiter.acquire(ctx)
+	c.counts.waited.Add(int64(waited))
+	if err != nil {
+		return Answer{}, err
+	}
+	ctx, cancel := context.WithTimeout(ctx, defaultTry)
+	defer cancel()
+	c.counts.requests.Add(1)
+	resp, err := c.send(ctx, q)
+	if err != nil {
+		c.Lease.Limiter.settle(g, 0, nil)
+		return Answer{}, err
+	}
+	defer resp.Body.Close()
+	c.Lease.Limiter.settle(g, resp.StatusCode, resp.Header)
+	size := c.size(q.Path)
+	body, err := c.inflater.read(resp, int(size.Load()))
+	if errors.Is(err, errTooLarge) {
+		return Answer{}, &providers.Error{Kind: providers.Untrusted, Read: -1, Stream: q.Stream, Status: resp.StatusCode, Summary: "The answer is too large",
+			Detail: fmt.Sprintf("%s sent more than %d MiB in one answer, which is not read any further.", q.Path, c.Most>>20), Err: err}
+	}
+	if err != nil {
+		return Answer{}, err
+	}
+	if resp.StatusCode/100 != 2 {
+		return Answer{}, &StatusError{resp.StatusCode, resp.Header, body, q.Path}
+	}
+	if text := bytes.TrimLeft(body, " \t\r\n"); len(text) == 0 || text[0] != '{' && text[0] != '[' {
+		return Answer{}, &notJSON{resp.StatusCode, len(text) == 0, resp.Header.Get("Content-Type")}
+	}
+	size.Store(int64(len(body) + len(body)/8))
+	return Answer{resp.StatusCode, resp.Header, body}, nil
+}
+
+func (c *Client) size(path string) *atomic.Int64 {
+	v, ok := c.sizes.Load(path)
+	if !ok && len(path) < 32 { // paths of single objects are too many to remember
+		v, _ = c.sizes.LoadOrStore(path, new(atomic.Int64))
+	}
+	if n, ok := v.(*atomic.Int64); ok {
+		return n
+	}
+	return new(atomic.Int64)
+}
+
+// send makes the request and follows redirects within the origin, of a GET only.
+func (c *Client) send(ctx context.Context, q Request) (*http.Response, error) {
+	where := c.Origin.url(q.Path, q.Query)
+	for range mostRedirects {
+		req, err := http.NewRequestWithContext(ctx, q.Method, where, bytes.NewReader(q.Body))
+		if err != nil {
+			return nil, &providers.Error{Kind: providers.Invalid, Read: -1, Stream: q.Stream, Summary: "The request cannot be made", Detail: "Its address cannot be written.", Err: err}
+		}
+		c.dress(req, q)
+		resp, err := c.http.Do(req)
+		if err != nil || !redirects(resp.StatusCode) {
+			return resp, err
+		}
+		next, err := c.follow(q, resp)
+		if cerr := resp.Body.Close(); err == nil {
+			err = cerr
+		}
+		if err != nil {
+			return nil, err
+		}
+		where = next
+	}
+	return nil, c.astray(q, "it redirects again and again")
+}
+
+func redirects(status int) bool {
+	switch status {
+	case http.StatusMovedPermanently, http.StatusFound, http.StatusSeeOther, http.StatusTemporaryRedirect, http.StatusPermanentRedirect:
+		return true
+	}
+	return false
+}
+
+// dress puts the headers on a request, the credentials only towards the origin.
+func (c *Client) dress(req *http.Request, q Request) {
+	for name, values := range c.Header {
+		req.Header[name] = values
+	}
+	req.Header.Set("Accept", "application/json")
+	req.Header.Set("Accept-Encoding", "gzip")
+	if c.World.UserAgent != "" {
+		req.Header.Set("User-Agent", c.World.UserAgent)
+	}
+	if q.Body != nil {
+		req.Header.Set("Content-Type", "application/json")
+	}
+	if !c.Token.IsZero() && c.Origin.same(req.URL) {
+		req.Header.Set("Authorization", "Bearer "+c.Token.Reveal())
+	}
+}
+
+// follow is where a redirect leads, if that may be followed.
+func (c *Client) follow(q Request, resp *http.Response) (string, error) {
+	u, err := resp.Location()
+	switch {
+	case err != nil:
+		return "", c.astray(q, "it redirects without saying where")
+	case q.Method != http.MethodGet:
+		return "", c.astray(q, "it redirects a search, which is not followed")
+	case !c.Origin.same(u):
+		return "", c.astray(q, fmt.Sprintf("it redirects to %s", originOf(u)))
+	}
+	return u.String(), nil
+}
+
+func (c *Client) astray(q Request, why string) error {
+	return &providers.Error{Kind: providers.Untrusted, Read: -1, Stream: q.Stream, Summary: "The service leads elsewhere",
+		Detail: fmt.Sprintf("Asked for %s, %s. Credentials go to %s only; if the API has moved, set the connection's region or base_url.", q.Path, why, c.Origin)}
+}
