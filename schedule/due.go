@@ -70,7 +70,7 @@ func (s *Schedule) satisfied(now time.Time, last Last) time.Time {
 	if !last.Started.IsZero() && !last.Started.After(now.Add(clockSkew)) {
 		upTo = last.Started.Add(-s.spec.Delay)
 	}
-	if at, err := TimeOf(last.Slot); err == nil && at.After(upTo) && !at.After(now.Add(clockSkew)) {
+	if at, err := timeOf(last.Slot, s.zoneNamed); err == nil && at.After(upTo) && !at.After(now.Add(clockSkew)) {
 		upTo = at
 	}
 	return upTo

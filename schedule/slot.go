@@ -121,7 +121,7 @@ func repeatSlot(t int64) Slot {
 // ParseSlot returns the slot with this name. The error, an *Error of the field slot, says
 // why a name is none of this schedule's and which one is near.
 func (s *Schedule) ParseSlot(name string) (Slot, error) {
-	at, err := TimeOf(name)
+	at, err := timeOf(name, s.zoneNamed)
 	if err != nil {
 		return Slot{}, err
 	}
@@ -137,7 +137,17 @@ func (s *Schedule) ParseSlot(name string) (Slot, error) {
 
 // TimeOf returns the instant that the name of a slot stands for, of whatever schedule. It
 // does not ask whether that schedule fires then.
-func TimeOf(name string) (time.Time, error) {
+func TimeOf(name string) (time.Time, error) { return timeOf(name, ParseZone) }
+
+// zoneNamed is ParseZone without a second look at the schedule's own zone.
+func (s *Schedule) zoneNamed(name string) (*time.Location, error) {
+	if name == s.spec.Timezone {
+		return s.zone, nil
+	}
+	return ParseZone(name)
+}
+
+func timeOf(name string, zoneNamed func(string) (*time.Location, error)) (time.Time, error) {
 	text, zoneName, fixed := strings.Cut(name, "@")
 	form := "2006-01-02T15:04:05Z"
 	if fixed {
@@ -154,7 +164,7 @@ func TimeOf(name string) (time.Time, error) {
 	if !fixed {
 		return shown, nil
 	}
-	zone, err := ParseZone(zoneName)
+	zone, err := zoneNamed(zoneName)
 	if err != nil {
 		return time.Time{}, err
 	}
