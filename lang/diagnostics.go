@@ -9,11 +9,15 @@ import (
 )
 
 // findings collects the diagnostics of one Load. The same finding at the same place, as
-// the instances of one for_each make it, is kept once.
+// the instances of one for_each make it, is kept once, and of findings that differ only in
+// their details no more than maxAlike.
 type findings struct {
-	list Diagnostics
-	seen map[findingKey]bool
+	list  Diagnostics
+	seen  map[findingKey]bool
+	alike map[findingKey]int // keys without detail
 }
+
+const maxAlike = 5
 
 type findingKey struct {
 	summary, detail string
@@ -21,6 +25,7 @@ type findingKey struct {
 }
 
 func (f *findings) add(d *hcl.Diagnostic) {
+	d.Expression, d.EvalContext = nil, nil // a printer would write the values in them
 	k := findingKey{summary: d.Summary, detail: d.Detail}
 	if d.Subject != nil {
 		k.at = *d.Subject
@@ -29,9 +34,13 @@ func (f *findings) add(d *hcl.Diagnostic) {
 		return
 	}
 	if f.seen == nil {
-		f.seen = map[findingKey]bool{}
+		f.seen, f.alike = map[findingKey]bool{}, map[findingKey]int{}
 	}
 	f.seen[k] = true
+	k.detail = ""
+	if f.alike[k]++; f.alike[k] > maxAlike && d.Subject != nil {
+		return
+	}
 	f.list = append(f.list, d)
 }
 

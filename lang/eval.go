@@ -20,11 +20,13 @@ func (s *scope) eval(expr hcl.Expression, e *each) cty.Value {
 }
 
 func (s *scope) evalIn(expr hcl.Expression, ctx *hcl.EvalContext) cty.Value {
+	reads := s.envReads
 	v, diags := expr.Value(ctx)
 	if !diags.HasErrors() {
 		s.found.addAll(diags)
 		return v
 	}
+	secret := s.envReads != reads || anySecret(ctx)
 	unsets := 0
 	missing := cty.DynamicVal
 	for _, d := range diags {
@@ -33,12 +35,37 @@ func (s *scope) evalIn(expr hcl.Expression, ctx *hcl.EvalContext) cty.Value {
 			missing = missing.Mark(mark{unset, name, hcl.Range{}}).Mark(ephemeralMark(name))
 			continue
 		}
+		if secret {
+			discreet(d)
+		}
 		s.found.add(withHint(d))
 	}
 	if unsets == len(diags) {
 		return missing
 	}
 	return cty.DynamicVal
+}
+
+// anySecret reports whether an expression can see a secret value.
+func anySecret(ctx *hcl.EvalContext) bool {
+	for ; ctx != nil; ctx = ctx.Parent() {
+		for _, v := range ctx.Variables {
+			if m := marksOf(v); len(m[sensitive])+len(m[ephemeral]) > 0 {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// discreet takes the words out of a diagnostic that may quote a value, as those of
+// functions and conversions do.
+func discreet(d *hcl.Diagnostic) {
+	switch d.Summary {
+	case "Unsupported attribute", "Call to unknown function", "Unsupported operator":
+		return
+	}
+	d.Detail = "This expression works with a secret value, and why it fails might show it, so it is not said here."
 }
 
 // unsetVariable returns the environment variable that env() did not find, when that is

@@ -13,7 +13,7 @@ import (
 // and templatefile, which read only what Options lets them; none looks at a clock.
 func functions(s *scope) map[string]function.Function {
 	fns := standardFunctions()
-	fns["env"] = envFunction(s.opt.Env)
+	fns["env"] = envFunction(s.load)
 	fns["file"] = fileFunction(s)
 	fns["templatefile"] = templateFunction(s, fns)
 	return fns
@@ -61,17 +61,18 @@ func (e *unsetError) Error() string {
 
 // envFunction reads the environment. Its result is marked ephemeral; a variable that is
 // unset or empty is an error, which try() may catch.
-func envFunction(env func(string) (string, bool)) function.Function {
+func envFunction(l *load) function.Function {
 	return function.New(&function.Spec{
 		Description: "The value of an environment variable, which is ephemeral.",
 		Params:      []function.Parameter{{Name: "name", Type: cty.String}},
 		Type:        function.StaticReturnType(cty.String),
 		Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
 			name, _ := text(args[0])
-			value, ok := env(name)
+			value, ok := l.opt.Env(name)
 			if !ok || value == "" {
 				return cty.DynamicVal, &unsetError{name}
 			}
+			l.envReads++
 			return cty.StringVal(value).Mark(ephemeralMark(name)), nil
 		},
 	})

@@ -21,6 +21,7 @@ type load struct {
 	folders   map[string]*folder
 	schemas   map[blockID]*schema
 	unsetSeen map[mark]bool
+	envReads  int // how often env() gave a value
 	// skipped is where a value was passed over because it is not known; the reason must
 	// have been reported.
 	skipped []hcl.Range

@@ -30,7 +30,6 @@ const (
 	sumPreventDestroy   = "Invalid prevent_destroy"
 	sumNoValue          = "Variable without a value"
 	sumUnknownVariable  = "Unknown variable"
-	sumVariableType     = "Invalid variable type"
 	sumVariableDefault  = "Invalid variable default"
 	sumVariableValue    = "Invalid variable value"
 	sumVariableNull     = "Null variable"

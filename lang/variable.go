@@ -1,6 +1,8 @@
 package lang
 
 import (
+	"errors"
+
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/ext/typeexpr"
 	"github.com/zclconf/go-cty/cty"
@@ -111,6 +113,8 @@ func (v *variable) typeText() string {
 	return typeexpr.TypeString(v.typ)
 }
 
+var errSecret = errors.New("it is secret, so what is wrong with it is not shown")
+
 // accept turns what was given into the variable's value: converted, checked against null
 // and the validation rules, and marked. from is where the value was written.
 func (s *scope) accept(v *variable, given cty.Value, from hcl.Range, source string) cty.Value {
@@ -129,6 +133,9 @@ func (s *scope) accept(v *variable, given cty.Value, from hcl.Range, source stri
 		given = v.def.WithSameMarks(given)
 	}
 	val, err := v.convert(given)
+	if m := marksOf(given); err != nil && len(m[sensitive])+len(m[ephemeral]) > 0 {
+		err = errSecret
+	}
 	if err != nil {
 		s.found.error(sumVariableValue, from, "The value of variable %q %s does not fit its type, %s: %v.", v.name, source, v.typeText(), err)
 		return poison

@@ -1,0 +1,4 @@
+# ELSEWHERE: Not allowed in a module
+module "own" {
+  source = "./modules/inlay"
+}

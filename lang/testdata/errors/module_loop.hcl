@@ -1,0 +1,4 @@
+# ELSEWHERE: Module includes itself
+module "loop" {
+  source = "./modules/loop"
+}

@@ -1,0 +1,3 @@
+inlay {
+  warehouse = "elsewhere"
+}

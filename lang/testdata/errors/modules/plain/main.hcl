@@ -1,0 +1,8 @@
+variable "region" {
+  type    = string
+  default = "us"
+}
+
+output "region" {
+  value = var.region
+}

@@ -1,0 +1,3 @@
+inlay {
+  required_version = "two" # ERROR: Malformed version constraint
+}
