@@ -118,7 +118,7 @@ func conversationSource(b []byte, a conversationAbout, r row, g *random) []byte 
 		b = append(b, `","delivered_as":"admin_initiated"`...)
 	}
 	b = text(b, `,"subject":`, a.subject)
-	b = text(b, `,"body":`, "<p>"+g.pick(sentences)+"</p>")
+	b = r.body(b, `,"body":`, "<p>"+g.pick(sentences)+"</p>")
 	b = append(b, `,"author":`...)
 	b = author(b, a, a.first)
 	return append(b, `,"attachments":[],"url":null,"redacted":false}`...)

@@ -20,6 +20,7 @@ func serveConversation(w *Workspace, r *request) answer {
 		return w.badParameter("display_as cannot be %q", as)
 	}
 	return w.one(r, conversations, "Resource Not Found", func(b []byte, rw row) []byte {
+		rw.plain = r.query.Get("display_as") == "plaintext"
 		return appendWhole(w, b, rw)
 	})
 }

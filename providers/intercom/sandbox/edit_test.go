@@ -89,6 +89,10 @@ func TestRepliesAndDeletedConversations(t *testing.T) {
 		whole(t, r["statistics"].(map[string]any)["count_conversation_parts"]) != 4 {
 		t.Errorf("%d parts, %v", len(parts), r["statistics"])
 	}
+	r = g.get("GET", "/conversations/"+id+"?display_as=plaintext", nil)
+	if body := r["source"].(map[string]any)["body"].(string); strings.Contains(body, "<") {
+		t.Errorf("plain text is %q", body)
+	}
 	if err := g.w.Delete(conversations, id); err != nil {
 		t.Fatal(err)
 	}

@@ -21,7 +21,24 @@ type row struct {
 	updated int64 // Unix seconds
 	touches int   // how often it changed since the workspace's epoch
 	minor   int   // the API version it is written for: 16 is 2.16
+	plain   bool  // bodies are written as plain text
 	edit    *edit // nil when nobody edited it
+}
+
+// body appends a fixed piece of JSON, then HTML, or its text where that is asked.
+func (r row) body(b []byte, before, html string) []byte {
+	if !r.plain {
+		return text(b, before, html)
+	}
+	var out strings.Builder
+	for rest := html; rest != ""; {
+		shown, tag, found := strings.Cut(rest, "<")
+		out.WriteString(shown)
+		if _, rest, found = strings.Cut(tag, ">"); !found {
+			break
+		}
+	}
+	return text(b, before, out.String())
 }
 
 // idForm turns an index into an identifier and back.

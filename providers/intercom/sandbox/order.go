@@ -23,11 +23,11 @@ type position struct {
 
 // String is the opaque cursor of a position.
 func (p position) String() string {
-	text := fmt.Appendf(nil, "[%d,%q,%d]", p.value*1000, p.id, p.page)
-	if p.id == "" {
-		text = fmt.Appendf(nil, "[null,null,%d]", p.page)
+	b := []byte("[null,null")
+	if p.id != "" {
+		b = text(number(nil, "[", p.value*1000), ",", p.id)
 	}
-	return base64.StdEncoding.EncodeToString(text)
+	return base64.StdEncoding.EncodeToString(append(number(b, ",", int64(p.page)), ']'))
 }
 
 // parsePosition is the inverse of String.

@@ -30,15 +30,10 @@ type result struct {
 
 // cursorPage serves one page of a result and the cursor of the next.
 func (w *Workspace) cursorPage(r *request, l listing, q result) answer {
-	b := &w.behaviour
-	if b.MaxPerPage > 0 && q.perPage > b.MaxPerPage {
-		status := b.MaxPerPageStatus
-		if status == 0 {
-			status = http.StatusBadGateway
-		}
-		return webServer(status)
+	if a, large := w.tooLarge(q.perPage); large {
+		return a
 	}
-	c := q.index
+	b, c := &w.behaviour, q.index
 	page := max(1, q.from.page)
 	start := c.after(q.list, q.field, q.descending, q.from)
 	end := min(start+q.perPage, len(q.list))
@@ -74,6 +69,17 @@ func (w *Workspace) cursorPage(r *request, l listing, q result) answer {
 		w.move(c.collection, q.list[end])
 	}
 	return ok(append(body, `}}`...))
+}
+
+// tooLarge fails for pages of more rows than the service can manage.
+func (w *Workspace) tooLarge(perPage int) (answer, bool) {
+	if most := w.behaviour.MaxPerPage; most == 0 || perPage <= most {
+		return answer{}, false
+	}
+	if w.behaviour.MaxPerPageStatus != 0 {
+		return webServer(w.behaviour.MaxPerPageStatus), true
+	}
+	return webServer(http.StatusBadGateway), true
 }
 
 // nextPosition is where the next page begins, and whether there is one.
@@ -192,16 +198,26 @@ func (w *Workspace) numberPage(r *request, l listing, total int, write func(b []
 	if !fits || !fitsToo {
 		return w.badParameter("page must be a positive number and per_page a number between 1 and %d", l.max)
 	}
+	if a, large := w.tooLarge(perPage); large {
+		return a
+	}
+	v := &w.behaviour
 	from := min((page-1)*perPage, total)
+	if v.EndlessPages == "rows" && total > 0 {
+		from = (page - 1) * perPage % total
+	}
 	to := min(from+perPage, total)
 	b := append([]byte(nil), `{"type":"`...)
 	b = append(append(append(b, l.kind...), `","`...), l.key...)
 	b = write(append(b, `":[`...), from, to)
-	b = number(b, `],"total_count":`, int64(max(0, total-(page-1)*w.behaviour.ShrinkTotal)))
+	b = number(b, `],"total_count":`, int64(max(0, total-(page-1)*v.ShrinkTotal)))
 	b = append(b, `,"pages":{"type":"pages","next":`...)
-	if to < total || w.behaviour.EndlessPages != "" {
+	switch {
+	case v.RepeatCursor && to < total:
+		b = quoted(b, w.pageURL(r, max(2, page), perPage))
+	case to < total || v.EndlessPages != "":
 		b = quoted(b, w.pageURL(r, page+1, perPage))
-	} else {
+	default:
 		b = append(b, "null"...)
 	}
 	b = number(b, `,"page":`, int64(page))

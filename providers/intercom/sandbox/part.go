@@ -85,7 +85,7 @@ func writePart(g *random, a conversationAbout, r row, k int, at int64, over []fi
 	if body == "" {
 		b = append(b, `,"body":null`...)
 	} else {
-		b = text(b, `,"body":`, body)
+		b = r.body(b, `,"body":`, body)
 	}
 	b = number(b, `,"created_at":`, at)
 	b = number(b, `,"updated_at":`, at)

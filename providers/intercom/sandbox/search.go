@@ -100,8 +100,8 @@ func (c compiler) filter(field, operator string, value any) (*query, *refusal) {
 	values := []any{value}
 	if operator == "IN" || operator == "NIN" {
 		list, isList := value.([]any)
-		if !isList {
-			return nil, refusef("parameter_invalid", "the value of %s should be a list", operator)
+		if !isList || len(list) == 0 {
+			return nil, refusef("parameter_invalid", "the value of %s should be a list of values", operator)
 		}
 		values = list
 	}
@@ -114,6 +114,9 @@ func (c compiler) filter(field, operator string, value any) (*query, *refusal) {
 	}
 	if typ == dateField && values[0] != nil && operator != "IN" && operator != "NIN" {
 		return c.date(field, operator, values[0].(int64)), nil
+	}
+	if !c.contacts && (operator == ">" || operator == "<") {
+		operator += "="
 	}
 	return &query{field: field, leaf: func(s *subject) bool { return compare(s.values(field), operator, values) }}, nil
 }

@@ -216,6 +216,7 @@ func TestSearchRefusesWhatBreaksTheContract(t *testing.T) {
 		"date of words":      {"/contacts/search", body(where("created_at", ">", "foorbar")), "parameter_invalid"},
 		"truth of words":     {"/conversations/search", body(where("open", "=", "yes")), "parameter_invalid"},
 		"IN without a list":  {"/contacts/search", body(where("name", "IN", "a")), "parameter_invalid"},
+		"IN nothing":         {"/conversations/search", body(where("created_at", "IN", []any{})), "parameter_invalid"},
 		"empty group":        {"/contacts/search", body(group("AND")), "parameter_invalid"},
 		"16 filters":         {"/contacts/search", body(group("OR", many...)), "parameter_invalid"},
 		"3 levels":           {"/contacts/search", body(group("AND", group("OR", group("AND", ok)))), "parameter_invalid"},

@@ -30,6 +30,9 @@ func Start(ctx context.Context, o Options, addr string) (*Server, error) {
 	if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
 		return nil, fmt.Errorf("the sandbox listens on this machine only; use 127.0.0.1 or [::1] instead of %q", host)
 	}
+	if _, err := time.LoadLocation(o.Timezone); err != nil {
+		return nil, fmt.Errorf("the sandbox workspace cannot be in time zone %q; use a Region/City name such as Europe/Dublin: %w", o.Timezone, err)
+	}
 	var lc net.ListenConfig
 	l, err := lc.Listen(ctx, "tcp", addr)
 	if err != nil {

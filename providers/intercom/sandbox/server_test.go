@@ -3,15 +3,16 @@ package sandbox
 import (
 	"bytes"
 	"compress/gzip"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"sync"
 	"testing"
-	"time"
 )
 
 // listen serves a small workspace on a real port.
@@ -156,24 +157,22 @@ func expect(ok bool) string {
 }
 
 func TestHangingRequest(t *testing.T) {
-	s := listen(t, Options{})
-	s.Workspace.Behave(Behaviour{Faults: []Fault{{Kind: FaultHang}}})
-	done := make(chan error)
-	go func() {
-		resp, err := http.Get(s.URL + "/tags")
-		if err == nil {
-			resp.Body.Close()
-		}
-		done <- err
-	}()
-	for s.Workspace.Stats().MaxConcurrent == 0 {
-		time.Sleep(time.Millisecond)
+	g := visit(t, Options{})
+	ctx, giveUp := context.WithCancel(t.Context())
+	ask := func() int {
+		rec := httptest.NewRecorder()
+		r := httptest.NewRequestWithContext(ctx, "GET", "/tags", nil)
+		r.Header.Set("Authorization", "Bearer sandbox")
+		g.w.ServeHTTP(rec, r)
+		return rec.Body.Len()
 	}
-	if err := s.http.Close(); err != nil {
-		t.Error(err)
+	giveUp()
+	if ask() == 0 {
+		t.Error("no answer although nothing hangs")
 	}
-	if err := <-done; err == nil {
-		t.Error("the request was answered")
+	g.w.Behave(Behaviour{Faults: []Fault{{Kind: FaultHang}}})
+	if n := ask(); n != 0 {
+		t.Errorf("a request that hangs was answered with %d bytes", n)
 	}
 }
 
@@ -211,6 +210,9 @@ func TestStartRefusesOtherHosts(t *testing.T) {
 		if s, err := Start(t.Context(), Options{}, addr); err == nil {
 			t.Errorf("it listens on %s: %v", addr, s.Close())
 		}
+	}
+	if s, err := Start(t.Context(), Options{Timezone: "Mars/Base"}, "127.0.0.1:0"); err == nil {
+		t.Errorf("it serves a workspace in no time zone: %v", s.Close())
 	}
 }
 

@@ -168,10 +168,14 @@ func ordered(held any, operator string, value any) bool {
 		return false
 	}
 	switch operator {
-	case ">", ">=":
-		return a > b || a == b
-	case "<", "<=":
-		return a < b || a == b
+	case ">":
+		return a > b
+	case "<":
+		return a < b
+	case ">=":
+		return a >= b
+	case "<=":
+		return a <= b
 	}
 	return false
 }
