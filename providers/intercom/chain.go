@@ -18,7 +18,8 @@ type item struct {
 
 // leg is the part of a search that one chain of pages covers: the rows whose axis lies in
 // [From, To). At and Seen are where an interrupted attempt left off: Seen distinct rows
-// lie below At, and reading goes on there.
+// lie below At, and reading goes on there. The first leg reaches down without end, since a
+// search may give rows from before it was asked for.
 type leg struct {
 	From int64 `json:"from"`
 	To   int64 `json:"to"`
@@ -52,6 +53,7 @@ func captures() []string { return []string{"id", "created_at", "updated_at"} }
 // chain reads one leg, page after page.
 type chain struct {
 	*finder
+	base     int64 // where the whole search begins
 	leg      leg
 	keepers  []keeper // at least one
 	hash     maphash.Seed
@@ -59,23 +61,30 @@ type chain struct {
 	tokens   map[string]bool
 	token    string
 	perPage  int
-	good     int   // pages in a row that went well
-	barren   int   // pages in a row without a new row
-	last     int64 // the axis of the last row
-	lastN    int64 // distinct rows there
-	straight bool  // rows came in the order asked for
+	good     int    // pages in a row that went well
+	barren   int    // pages in a row without a new row
+	last     int64  // the axis of the last row
+	lastN    int64  // distinct rows there
+	lowest   int64  // the axis of the first row of the leg; never if there was none
+	straight bool   // rows came in the order asked for
+	waiting  *found // a page already read and not handed on
+	more     bool   // whether pages follow it
 }
 
-func newChain(f *finder, l leg, keepers []keeper) *chain {
-	return &chain{finder: f, leg: l, keepers: keepers, hash: maphash.MakeSeed(), seen: map[uint64]int64{}, tokens: map[string]bool{},
-		perPage: largestPage, last: always, straight: true}
+func newChain(f *finder, base int64, l leg, keepers []keeper) *chain {
+	return &chain{finder: f, base: base, leg: l, keepers: keepers, hash: maphash.MakeSeed(), seen: map[uint64]int64{}, tokens: map[string]bool{},
+		perPage: largestPage, last: always, lowest: never, straight: true}
 }
 
-// start is where the chain's query begins.
+// start is where the chain's own rows begin.
 func (c *chain) start() int64 { return max(c.leg.From, c.leg.At) }
 
 // next reads the next page, and reports whether there may be another.
 func (c *chain) next(ctx context.Context) (found, bool) {
+	if f := c.waiting; f != nil {
+		c.waiting = nil
+		return *f, c.more
+	}
 	for again := false; ; again = true {
 		body, err := c.page(ctx)
 		if err != nil {
@@ -92,11 +101,23 @@ func (c *chain) next(ctx context.Context) (found, bool) {
 	}
 }
 
+// open reads the first page ahead of its turn.
+func (c *chain) open(ctx context.Context) (found, error) {
+	f, more := c.next(ctx)
+	c.waiting, c.more = &f, more
+	return f, f.err
+}
+
+// shorten leaves the rows from a second on, none of which has come yet, to another chain.
+func (c *chain) shorten(to int64) {
+	c.leg.To, c.waiting.leg.To = to, to
+}
+
 // page asks for a page, with smaller ones where the service breaks down, and larger ones
 // again once it holds.
 func (c *chain) page(ctx context.Context) ([]byte, error) {
 	for {
-		body, err := c.post(ctx, c.start(), pages{c.perPage, c.token}, c.perPage <= smallestPage)
+		body, err := c.post(ctx, max(c.base, c.start()), pages{c.perPage, c.token}, c.perPage <= smallestPage)
 		if status, _ := refusedWith(err); tooLarge(status) && c.perPage > smallestPage {
 			c.perPage, c.good = max(c.perPage/2, smallestPage), 0
 			c.session.world.Log("info", "asking for smaller pages", "stream", c.decl.Name, "per_page", c.perPage)
@@ -199,6 +220,9 @@ func (c *chain) meet(e decode.Element, f *found) bool {
 		return false
 	}
 	c.seen[key] = o.updated
+	if at != always {
+		c.lowest = min(c.lowest, at)
+	}
 	if !known && at == c.last {
 		c.lastN++
 	}

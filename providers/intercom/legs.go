@@ -14,18 +14,19 @@ const (
 	tailBefore = 5 * 60
 )
 
-// split divides a search of total rows at or after from into legs of about equal size, so
-// that they can be read side by side. first is the axis of its first row, now the present.
+// split divides a search of total rows into legs of about equal size, so that they can be
+// read side by side. Its rows begin at first; those up to last were received, and stay with
+// the first leg.
 //
 // Along created_at rows do not move. Along updated_at a row that changes while it is read
 // moves to the end, so the last leg, which is read after all others, begins at the present.
-func (f *finder) split(ctx context.Context, from, first, now, total int64) ([]leg, error) {
-	all := []leg{{From: from, To: never, At: from, Created: always, Updated: always}}
+func (f *finder) split(ctx context.Context, first, last, now, total int64) ([]leg, error) {
+	all := []leg{entire()}
 	n := min(total/largestPage/pagesALeg, mostLegs)
 	if f.daily {
 		n = min(n, (now-first)/shortest)
 	}
-	if n < 2 || first == always || first >= now {
+	if n < 2 || first >= now {
 		return all, nil
 	}
 	cells := n * cellsALeg
@@ -36,7 +37,7 @@ func (f *finder) split(ctx context.Context, from, first, now, total int64) ([]le
 	var legs []leg
 	for k := int64(1); k < n; k++ {
 		edge := quantile(after, first, now, total*(n-k)/n)
-		if before := all[0]; edge > first && edge < now && (len(legs) == 0 || edge > legs[len(legs)-1].To) {
+		if before := all[0]; edge > last && edge < now && (len(legs) == 0 || edge > legs[len(legs)-1].To) {
 			if len(legs) > 0 {
 				before.From, before.At = legs[len(legs)-1].To, legs[len(legs)-1].To
 			}
@@ -47,15 +48,18 @@ func (f *finder) split(ctx context.Context, from, first, now, total int64) ([]le
 	if len(legs) == 0 {
 		return all, nil
 	}
-	last := leg{From: legs[len(legs)-1].To, To: never, Created: always, Updated: always}
-	last.At = last.From
-	if f.axis == "updated_at" && now-tailBefore > last.From {
-		last.To = now - tailBefore
-		legs = append(legs, last)
-		last.From, last.At, last.To = last.To, last.To, never
+	end := leg{From: legs[len(legs)-1].To, To: never, Created: always, Updated: always}
+	end.At = end.From
+	if f.axis == "updated_at" && now-tailBefore > end.From {
+		end.To = now - tailBefore
+		legs = append(legs, end)
+		end.From, end.At, end.To = end.To, end.To, never
 	}
-	return append(legs, last), nil
+	return append(legs, end), nil
 }
+
+// entire is the one leg that covers a whole search.
+func entire() leg { return leg{From: always, To: never, At: always, Created: always, Updated: always} }
 
 // counts asks how many rows lie at or after each edge of equal cells of [first, now).
 func (f *finder) counts(ctx context.Context, first, now, cells, total int64) ([]int64, error) {

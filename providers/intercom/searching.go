@@ -21,7 +21,8 @@ type searching struct {
 	yield     func(stream.Batch, error) bool
 	resumed   bool
 	legs      []leg
-	total     int64 // announced for the whole search when it began; -1 if not
+	total     int64  // announced for the whole search when it began; -1 if not
+	opened    *chain // the first leg's, with its first page
 }
 
 // errStopped says that whoever takes the batches wants no more.
@@ -58,44 +59,27 @@ func (s *searching) begin(ctx context.Context) error {
 		}
 		s.session.world.Log("warn", "the resume point is of another read; reading from its beginning", "stream", s.decl.Name)
 	}
-	first, err := s.first(ctx)
+	return s.divide(ctx)
+}
+
+// divide reads the first page, which says how much there is, and makes legs of it.
+func (s *searching) divide(ctx context.Context) error {
+	c, err := s.chain(entire())
 	if err != nil {
 		return err
 	}
-	s.legs, err = s.split(ctx, s.from, first, s.session.world.Now().Unix(), s.total)
-	return err
-}
-
-// first asks for the first row: where the search begins, and how many rows it has. Reads
-// that are surely small are spared the question.
-func (s *searching) first(ctx context.Context) (int64, error) {
-	s.total = -1
-	if now := s.session.world.Now().Unix(); s.from != always && now-s.from < 2*24*60*60 {
-		return always, nil
-	}
-	body, err := s.post(ctx, s.from, pages{PerPage: 1}, true)
+	f, err := c.open(ctx)
 	if err != nil {
-		return always, err
+		return err
 	}
-	d, err := decode.New(stream.Shape{NoRest: true}, decode.Options{Capture: captures()})
-	if err != nil {
-		return always, err
+	s.opened, s.total = c, f.total
+	if s.legs, err = s.split(ctx, c.lowest, c.last, s.session.world.Now().Unix(), s.total); err != nil {
+		return err
 	}
-	at, f := int64(always), found{total: -1}
-	page, err := d.Page(body, s.search.list, func(e decode.Element) bool {
-		if at = second(e, 1); s.axis == "updated_at" {
-			at = second(e, 2)
-		}
-		return false
-	})
-	if err == nil {
-		_, err = beyond(page, &f)
+	if len(s.legs) > 1 {
+		c.shorten(s.legs[0].To)
 	}
-	if err != nil {
-		return always, malformed(s.decl, s.search.path, err)
-	}
-	s.total = f.total
-	return max(at, s.from), nil
+	return nil
 }
 
 // readLegs reads the legs side by side and hands on their pages in turn: one of each leg,
@@ -121,9 +105,12 @@ func (s *searching) sideBySide(ctx context.Context, from, to int) error {
 		if s.legs[i].Done {
 			continue
 		}
-		c, err := s.chain(s.legs[i])
-		if err != nil {
-			return err
+		c := s.opened
+		if s.opened = nil; c == nil {
+			var err error
+			if c, err = s.chain(s.legs[i]); err != nil {
+				return err
+			}
 		}
 		turn := make(chan found, 1)
 		turns[i] = turn
@@ -147,7 +134,7 @@ func (s *searching) sideBySide(ctx context.Context, from, to int) error {
 				return f.err
 			}
 			s.legs[i] = f.leg
-			if err := s.emit(ctx, i, f); err != nil {
+			if err := s.emit(ctx, f); err != nil {
 				return err
 			}
 		}
@@ -191,14 +178,11 @@ func (s *searching) chain(l leg) (*chain, error) {
 		}
 		keepers = append(keepers, keeper{d, func(int64, int64) bool { return false }})
 	}
-	return newChain(s.finder, l, keepers), nil
+	return newChain(s.finder, s.from, l, keepers), nil
 }
 
 // emit hands a page on to every consumer.
-func (s *searching) emit(ctx context.Context, at int, f found) error {
-	if s.total < 0 && at == 0 && !s.resumed {
-		s.total = f.total
-	}
+func (s *searching) emit(ctx context.Context, f found) error {
 	k := 0
 	for _, c := range s.consumers {
 		var rows *stream.Rows
@@ -289,7 +273,7 @@ func (s *searching) reconcile(ctx context.Context) error {
 	}
 	if announced > s.received() {
 		s.session.world.Log("warn", "fewer rows than announced; reading once more", "stream", s.decl.Name, "received", s.received(), "announced", announced)
-		s.legs = []leg{{From: s.from, To: never, At: s.from, Created: always, Updated: always}}
+		s.legs = []leg{entire()}
 		if err := s.readLegs(ctx); err != nil {
 			return err
 		}
