@@ -63,13 +63,14 @@ type Manifest struct {
 	Table          string          `json:"table"` // id
 	Number         int64           `json:"number"`
 	Parent         string          `json:"parent"` // hash of the manifest before; "" for the first
-	Kind           string          `json:"kind"`   // create | import | rewrite | rollback | compact | erase | adopt | delete
+	Kind           string          `json:"kind"`   // one of the Kinds below
 	Lineage        string          `json:"lineage"`
 	Address        string          `json:"address"`
 	Path           string          `json:"path"`
 	Run            string          `json:"run,omitempty"`
-	Slot           string          `json:"slot,omitempty"`   // the latest slot satisfied
-	Started        time.Time       `json:"started,omitzero"` // of the last successful import's first attempt
+	Slot           string          `json:"slot,omitempty"`     // the latest slot satisfied
+	Imported       string          `json:"imported,omitempty"` // id of the last run whose rows were committed
+	Started        time.Time       `json:"started,omitzero"`   // of the last successful import's first attempt
 	Committed      time.Time       `json:"committed"`
 	Spec           spec.Spec       `json:"spec"`
 	Workspace      Workspace       `json:"workspace,omitzero"`
@@ -88,6 +89,18 @@ type Manifest struct {
 	PreventDestroy bool            `json:"prevent_destroy,omitempty"`
 	OnRemove       string          `json:"on_remove,omitempty"`
 }
+
+// Kinds of commits.
+const (
+	KindCreate   = "create"
+	KindImport   = "import"
+	KindRewrite  = "rewrite"
+	KindSettings = "settings" // settings, path, owner or address
+	KindRollback = "rollback"
+	KindCompact  = "compact"
+	KindErase    = "erase"
+	KindDelete   = "delete" // the tombstone
+)
 
 // Interval is a span of the cursor that has been read whole; From "" is the beginning.
 type Interval struct {
@@ -128,4 +141,18 @@ type Staged struct {
 	Held    bool            `json:"-"` // a living process works on it
 	// Why the run did not finish and was kept for a look: "expect", "shrink", "incomplete"; "" for interrupted.
 	Why string `json:"why,omitempty"`
+}
+
+// Damage is one thing that is wrong with a table.
+type Damage struct {
+	File string `json:"file"` // below the table's home; "" where it is no file
+	What string `json:"what"`
+}
+
+// String says it in words.
+func (d Damage) String() string {
+	if d.File == "" {
+		return d.What
+	}
+	return d.File + ": " + d.What
 }

@@ -1,0 +1,276 @@
+package table
+
+import (
+	"hash/maphash"
+
+	"github.com/parquet-go/parquet-go"
+
+	"github.com/inlay-sync/inlay/spec"
+	"github.com/inlay-sync/inlay/stream"
+)
+
+// hit is a row of the head that has the identity of a staged row that is not older.
+type hit struct {
+	in     *input
+	row    int64
+	staged int64
+	same   bool // the versions do not tell them apart: the content decides
+}
+
+// bloomKeys is the number of identities up to which bloom filters are asked before a key
+// column is read.
+const bloomKeys = 2048
+
+// candidate reports whether a part of the head may hold an identity of the index.
+func (m *merge) candidate(in *input, index *keyIndex, bound Range) bool {
+	if m.full || len(m.deleted) > 0 {
+		return true
+	}
+	if index.n == 0 || !in.part.Key.meets(bound) {
+		return false
+	}
+	return true
+}
+
+// bloomed asks the bloom filters of a part for each key of a small run.
+func (m *merge) bloomed(in *input, keys []string) (bool, error) {
+	f, err := in.open(m.x.d)
+	if err != nil {
+		return false, err
+	}
+	leaf := leafAt(in.leaves, m.x.l.leaves[m.x.l.key[0]].Path)
+	for _, k := range keys {
+		if !in.part.Key.has(k) {
+			continue
+		}
+		found, err := f.mayHold(leaf, parquet.ByteArrayValue(bytesOf(k)))
+		if found || err != nil {
+			return found, err
+		}
+	}
+	return false, nil
+}
+
+// against resolves the rows of one part of the head against the index.
+func (m *merge) against(index *keyIndex, in *input, pass, passes uint64) ([]hit, error) {
+	if keys, ok := m.fewKeys(); ok {
+		found, err := m.bloomed(in, keys)
+		if err != nil || !found {
+			return nil, err
+		}
+	}
+	upsert := m.x.run.Spec.Mode() == spec.Upsert
+	var hits []hit
+	err := in.identities(m.x.d, m.x.l, func(row int64, identity []byte, version int64) error {
+		h := hashKey(m.seeds, identity)
+		if h[1]%passes != pass {
+			return nil
+		}
+		s := index.find(h)
+		switch {
+		case s.row == 0:
+			m.vanished(in, row, identity)
+		case !upsert:
+			m.dropStaged(s.row - 1)
+			m.counts.Unchanged++
+		case s.version != noVersion && version != noVersion && s.version < version:
+			m.dropStaged(s.row - 1) // an older row never replaces a newer one
+			m.counts.Unchanged++
+		default:
+			in.dropRow(row)
+			hits = append(hits, hit{in: in, row: row, staged: s.row - 1, same: s.version == version})
+		}
+		return nil
+	})
+	return hits, err
+}
+
+// fewKeys lists the keys of a small run whose key is one string column, so that bloom
+// filters can be asked. It is not used where every row of the head matters.
+func (m *merge) fewKeys() ([]string, bool) {
+	l := m.x.l
+	if m.full || len(m.deleted) > 0 || len(l.key) != 1 || l.leaves[l.key[0]].Kind != stream.String {
+		return nil, false
+	}
+	var rows int64
+	for _, in := range m.staged {
+		rows += in.part.Rows
+	}
+	if rows > bloomKeys {
+		return nil, false
+	}
+	if m.keys == nil {
+		m.keys = []string{}
+		for _, in := range m.staged {
+			err := in.identities(m.x.d, l, func(_ int64, identity []byte, _ int64) error {
+				m.keys = append(m.keys, string(identity[:len(identity)-m.versionBytes()]))
+				return nil
+			})
+			if err != nil {
+				return nil, false // the same error comes again where it can be returned
+			}
+		}
+	}
+	return m.keys, true
+}
+
+func (m *merge) versionBytes() int {
+	if m.x.l.byVersion() {
+		return len(keySeparator) + 16
+	}
+	return 0
+}
+
+// vanished takes out, or marks, a row that is gone upstream.
+func (m *merge) vanished(in *input, row int64, identity []byte) {
+	if !m.full && !m.deleted[string(identity)] {
+		return
+	}
+	if m.x.deletes() == DeletesRemove {
+		in.dropRow(row)
+		m.counts.Deleted++
+		return
+	}
+	if in.gone == nil {
+		in.gone = newBitset(in.part.Rows)
+	}
+	in.gone.set(row)
+}
+
+// unchanged looks at the content of rows that meet one of the head with the same version,
+// and keeps the head's where they are equal: a part without a change is not written again.
+func (m *merge) unchanged(hits []hit) error {
+	var asked []hit
+	for _, h := range hits {
+		if h.same {
+			asked = append(asked, h)
+		}
+	}
+	hashes := map[*input][]uint64{}
+	seed := maphash.MakeSeed()
+	equal := map[int64]bool{}
+	for _, h := range asked {
+		in, at := m.at(h.staged)
+		for _, one := range []*input{in, h.in} {
+			if hashes[one] != nil {
+				continue
+			}
+			sums, err := m.x.contents(one, seed)
+			if err != nil {
+				return err
+			}
+			hashes[one] = sums
+		}
+		if hashes[in][at] == hashes[h.in][h.row] {
+			equal[h.staged] = true
+			in.dropRow(at)
+			h.in.undropRow(h.row)
+			m.counts.Unchanged++
+		}
+	}
+	for _, h := range hits {
+		if equal[h.staged] {
+			continue
+		}
+		m.counts.Updated++
+		if m.x.l.addsUploadTime() {
+			m.replaced = append(m.replaced, h)
+		}
+	}
+	return nil
+}
+
+// notYetMarked leaves of the rows that vanished those that are not marked already.
+func (m *merge) notYetMarked() error {
+	for _, in := range m.head {
+		if in.gone == nil {
+			continue
+		}
+		marked, err := m.x.flat(in, m.x.l.deleted)
+		if err != nil {
+			return err
+		}
+		var left int64
+		for i := range in.part.Rows {
+			switch {
+			case !in.gone.has(i):
+			case marked != nil && !marked[i].IsNull():
+				in.gone.clear(i)
+			default:
+				left++
+			}
+		}
+		if left == 0 {
+			in.gone = nil
+		}
+		m.counts.Deleted += left
+	}
+	return nil
+}
+
+// flat reads one whole column that is not nested; nil when the file lacks it.
+func (x *Txn) flat(in *input, leaf int) ([]parquet.Value, error) {
+	if leaf < 0 {
+		return nil, nil
+	}
+	from := leafAt(in.leaves, x.l.leaves[leaf].Path)
+	if from < 0 {
+		return nil, nil
+	}
+	f, err := in.open(x.d)
+	if err != nil {
+		return nil, err
+	}
+	var out []parquet.Value
+	for g := range f.pq.RowGroups() {
+		if out, err = f.column(g, from, out); err != nil {
+			return nil, err
+		}
+	}
+	return out, in.close()
+}
+
+// contents is a hash of each row's values, the added upload time left out.
+func (x *Txn) contents(in *input, seed maphash.Seed) ([]uint64, error) {
+	f, err := in.open(x.d)
+	if err != nil {
+		return nil, err
+	}
+	sums := make([]uint64, in.part.Rows)
+	var values []parquet.Value
+	var buf []byte
+	for i, leaf := range x.l.leaves {
+		if i == x.l.added && x.l.addsUploadTime() {
+			continue
+		}
+		from := leafAt(in.leaves, leaf.Path)
+		if from < 0 {
+			continue
+		}
+		for g := range f.pq.RowGroups() {
+			if values, err = f.column(g, from, values[:0]); err != nil {
+				return nil, err
+			}
+			row := f.first[g] - 1
+			for _, v := range values {
+				if v.RepetitionLevel() == 0 {
+					row++
+				}
+				buf = append(buf[:0], byte(i), byte(i>>8), byte(v.RepetitionLevel()), byte(v.DefinitionLevel()))
+				if !v.IsNull() {
+					buf = appendContent(buf, leaf.Kind, v)
+				}
+				sums[row] = sums[row]*0x9E3779B97F4A7C15 + maphash.Bytes(seed, buf)
+			}
+		}
+	}
+	return sums, in.close()
+}
+
+func appendContent(buf []byte, k stream.Kind, v parquet.Value) []byte {
+	switch k {
+	case stream.String, stream.JSON:
+		return append(buf, v.ByteArray()...)
+	}
+	return append(buf, encodeValue(k, v)...)
+}

@@ -1,0 +1,400 @@
+package table
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/parquet-go/parquet-go"
+
+	"github.com/inlay-sync/inlay/internal/durable"
+	"github.com/inlay-sync/inlay/stream"
+)
+
+// span is a run of rows of one file that goes into the result as it stands.
+type span struct {
+	in       *input
+	from, to int32 // rows, to excluded
+}
+
+// builder writes parts column by column: of each stretch of rows it reads one column from
+// all files, puts it in order and writes it, so that it never holds more than one column.
+type builder struct {
+	ctx    context.Context
+	d      *durable.Dir
+	l      *layout
+	dir    string // where the new files go
+	prefix string // of their names
+	now    int64  // in the unit of _deleted_at
+	made   int
+}
+
+// chunkBytes bounds the values of one column that are in memory at once.
+const chunkBytes = 8 << 20
+
+// build writes the rows of spans as parts of one partition, sorted stretch by stretch.
+func (b *builder) build(partition string, spans []span) ([]newPart, error) {
+	if len(spans) == 0 {
+		return nil, nil
+	}
+	defer closeInputs(spans)
+	chunk, perPart, err := b.measure(spans)
+	if err != nil {
+		return nil, err
+	}
+	var out []newPart
+	var w *partWriter
+	for len(spans) > 0 {
+		if err := b.ctx.Err(); err != nil {
+			return nil, err
+		}
+		if w == nil {
+			if w, err = b.begin(spans[0].in); err != nil {
+				return nil, err
+			}
+		}
+		var stretch []span
+		stretch, spans = cut(spans, min(chunk, perPart-w.tally.rows))
+		if err := b.write(w, stretch); err != nil {
+			w.abandon()
+			return nil, err
+		}
+		if w.tally.rows >= perPart || len(spans) == 0 {
+			p, err := b.end(w, partition)
+			if err != nil {
+				return nil, err
+			}
+			out, w = append(out, p), nil
+		}
+	}
+	return out, nil
+}
+
+// newPart is a part that stands in a staging file.
+type newPart struct {
+	Part
+	file string // below the warehouse
+}
+
+func closeInputs(spans []span) {
+	for _, s := range spans {
+		_ = s.in.close() // only read
+	}
+}
+
+// measure says how many rows to handle at once and how many to put into one part. All
+// parts of a partition are made about equally large.
+func (b *builder) measure(spans []span) (chunk, perPart int64, err error) {
+	var rows, bytes, all, width int64
+	seen := map[*input]bool{}
+	for _, s := range spans {
+		rows += int64(s.to - s.from)
+		if seen[s.in] {
+			continue
+		}
+		seen[s.in] = true
+		bytes += s.in.part.Bytes
+		all += s.in.part.Rows
+		if len(seen) <= 8 { // a sample is enough
+			f, err := s.in.open(b.d)
+			if err != nil {
+				return 0, 0, err
+			}
+			width = max(width, f.leafWidth())
+		}
+	}
+	perRow := max(1, bytes/max(1, all))
+	most := max(1, min(b.l.size.rows, b.l.size.bytes/perRow))
+	parts := (rows + most - 1) / most
+	return max(1024, min(rowGroupRows, chunkBytes/(width+24))), (rows + parts - 1) / parts, nil
+}
+
+// cut takes the first n rows off spans.
+func cut(spans []span, n int64) (head, rest []span) {
+	for i, s := range spans {
+		k := int64(s.to - s.from)
+		if k > n {
+			head = append(head, span{s.in, s.from, s.from + int32(n)})
+			rest = slices.Clone(spans[i:])
+			rest[0].from += int32(n)
+			if n == 0 {
+				head = head[:len(head)-1]
+			}
+			return head, rest
+		}
+		head = append(head, s)
+		n -= k
+	}
+	return head, nil
+}
+
+func (b *builder) begin(like *input) (*partWriter, error) {
+	f, err := like.open(b.d)
+	if err != nil {
+		return nil, err
+	}
+	uses := f.dictionaries()
+	dictionary := make([]bool, len(b.l.leaves))
+	for i, leaf := range b.l.leaves {
+		from := leafAt(like.leaves, leaf.Path)
+		dictionary[i] = from >= 0 && from < len(uses) && uses[from]
+	}
+	b.made++
+	return createPart(b.d, fmt.Sprintf("%s/%s-%04d", b.dir, b.prefix, b.made), b.l, dictionary)
+}
+
+func (b *builder) end(w *partWriter, partition string) (newPart, error) {
+	p, err := w.finish()
+	if err != nil {
+		return newPart{}, err
+	}
+	p.Partition = partition
+	p.Name = fmt.Sprintf("%s-%04d.parquet", b.prefix, b.made)
+	return newPart{Part: p, file: w.file.Name()}, nil
+}
+
+// write appends one stretch of rows to a part.
+func (b *builder) write(w *partWriter, stretch []span) error {
+	order, err := b.order(stretch)
+	if err != nil {
+		return err
+	}
+	var rows int64
+	for _, s := range stretch {
+		rows += int64(s.to - s.from)
+	}
+	var starts []int32
+	for i := range b.l.leaves {
+		values, err := b.gather(i, stretch)
+		if err != nil {
+			return err
+		}
+		starts = startsOf(values, starts)
+		if int64(len(starts)) != rows+1 {
+			return fmt.Errorf("the column %s has %d rows where there should be %d", strings.Join(b.l.leaves[i].Path, "."), len(starts)-1, rows)
+		}
+		if err := b.writeLeaf(w, i, values, starts, order); err != nil {
+			return err
+		}
+	}
+	if err := b.note(w, stretch); err != nil {
+		return err
+	}
+	return w.grew(rows)
+}
+
+func (b *builder) writeLeaf(w *partWriter, leaf int, values []parquet.Value, starts []int32, order []int32) error {
+	col := w.w.ColumnWriters()[leaf]
+	rows := len(starts) - 1
+	for from := 0; from < rows; from += valuesPerWrite {
+		to := min(from+valuesPerWrite, rows)
+		batch := values[starts[from]:starts[to]]
+		if order != nil {
+			w.buf = w.buf[:0]
+			for _, row := range order[from:to] {
+				w.buf = append(w.buf, values[starts[row]:starts[row+1]]...)
+			}
+			batch = w.buf
+		}
+		if _, err := col.WriteRowValues(batch); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// gather reads one column for all rows of a stretch, in the stretch's order.
+func (b *builder) gather(leaf int, stretch []span) ([]parquet.Value, error) {
+	var out []parquet.Value
+	for i := 0; i < len(stretch); {
+		j := i + 1
+		for j < len(stretch) && stretch[j].in == stretch[i].in && stretch[j].from >= stretch[j-1].to {
+			j++
+		}
+		var err error
+		if out, err = b.column(leaf, stretch[i:j], out); err != nil {
+			return nil, err
+		}
+		i = j
+	}
+	return out, nil
+}
+
+// column reads one column for spans of one file, which stand in its order: the stretch
+// from the first to the last row is read, and what lies between spans is left out.
+func (b *builder) column(leaf int, spans []span, dst []parquet.Value) ([]parquet.Value, error) {
+	in := spans[0].in
+	f, err := in.open(b.d)
+	if err != nil {
+		return nil, err
+	}
+	src := b.source(in, leaf)
+	var values []parquet.Value
+	var starts []int32
+	for g := range f.pq.RowGroups() {
+		lo, hi := f.first[g], f.first[g+1]
+		first, last := int64(-1), int64(-1)
+		for _, s := range spans {
+			if from, to := max(int64(s.from), lo), min(int64(s.to), hi); from < to {
+				if first < 0 {
+					first = from
+				}
+				last = to
+			}
+		}
+		if first < 0 {
+			continue
+		}
+		if values, err = src.read(f, g, first-lo, last-lo, values[:0]); err != nil {
+			return nil, err
+		}
+		starts = startsOf(values, starts)
+		for _, s := range spans {
+			from, to := max(int64(s.from), lo), min(int64(s.to), hi)
+			if from < to {
+				dst = append(dst, values[starts[from-first]:starts[to-first]]...)
+			}
+		}
+	}
+	return b.adjust(leaf, spans, dst), nil
+}
+
+// adjust sets the values that are the table's own: a kept upload time, a deletion mark.
+// The spans' values are the last of dst.
+func (b *builder) adjust(leaf int, spans []span, dst []parquet.Value) []parquet.Value {
+	in := spans[0].in
+	if leaf == b.l.added && len(in.kept) > 0 || leaf == b.l.deleted && in.gone != nil {
+		at := len(dst)
+		for _, s := range spans {
+			at -= int(s.to - s.from)
+		}
+		for _, s := range spans {
+			for row := s.from; row < s.to; row++ {
+				if t, ok := in.kept[row]; ok && leaf == b.l.added {
+					dst[at] = parquet.Int64Value(t).Level(0, 1, leaf)
+				}
+				if leaf == b.l.deleted && in.gone.has(int64(row)) {
+					dst[at] = parquet.Int64Value(b.now).Level(0, 1, leaf)
+				}
+				at++
+			}
+		}
+	}
+	return dst
+}
+
+// order is the permutation that sorts a stretch by the target's sort columns, or by key;
+// nil when it is sorted already or there is nothing to sort by.
+func (b *builder) order(stretch []span) ([]int32, error) {
+	columns := b.l.sortColumns()
+	if len(columns) == 0 {
+		return nil, nil
+	}
+	values := make([][]parquet.Value, len(columns))
+	for i, c := range columns {
+		v, err := b.gather(c, stretch)
+		if err != nil {
+			return nil, err
+		}
+		values[i] = v
+	}
+	compare := func(a, c int32) int {
+		for i, leaf := range columns {
+			if r := compareValues(b.l.leaves[leaf].Kind, values[i][a], values[i][c]); r != 0 {
+				return r
+			}
+		}
+		return 0
+	}
+	order := make([]int32, len(values[0]))
+	for i := range order {
+		order[i] = int32(i)
+	}
+	if slices.IsSortedFunc(order, compare) {
+		return nil, nil
+	}
+	slices.SortStableFunc(order, compare)
+	return order, nil
+}
+
+// sortColumns are the leaves that rows of rebuilt parts are sorted by.
+func (l *layout) sortColumns() []int {
+	names := l.spec.Target.Strings("sort_by")
+	if len(names) == 0 {
+		return l.key
+	}
+	var out []int
+	for _, n := range names {
+		if i := l.flat(n); i >= 0 {
+			out = append(out, i)
+		}
+	}
+	return out
+}
+
+// compareValues orders values of one kind, nulls last.
+func compareValues(k stream.Kind, a, b parquet.Value) int {
+	switch {
+	case a.IsNull() && b.IsNull():
+		return 0
+	case a.IsNull():
+		return 1
+	case b.IsNull():
+		return -1
+	}
+	switch k {
+	case stream.Int, stream.Timestamp:
+		return compareInts(a.Int64(), b.Int64())
+	case stream.String, stream.JSON:
+		return slices.Compare(a.ByteArray(), b.ByteArray())
+	}
+	return strings.Compare(encodeValue(k, a), encodeValue(k, b))
+}
+
+func compareInts(a, b int64) int {
+	switch {
+	case a < b:
+		return -1
+	case a > b:
+		return 1
+	}
+	return 0
+}
+
+// note tells the writer the ranges of what was written.
+func (b *builder) note(w *partWriter, stretch []span) error {
+	columns := make([][]parquet.Value, len(b.l.key))
+	for i, k := range b.l.key {
+		v, err := b.gather(k, stretch)
+		if err != nil {
+			return err
+		}
+		columns[i] = v
+	}
+	if len(columns) > 0 {
+		var buf []byte
+		for i := range columns[0] {
+			buf = appendIdentity(buf[:0], b.l.leaves, b.l.key, columns, i)
+			w.tally.addKey(string(buf))
+		}
+	}
+	for _, r := range []struct {
+		leaf int
+		add  func(string)
+	}{{b.l.cursor, w.tally.addCursor}, {b.l.time, w.tally.addTime}} {
+		if r.leaf < 0 {
+			continue
+		}
+		v, err := b.gather(r.leaf, stretch)
+		if err != nil {
+			return err
+		}
+		for _, x := range v {
+			if !x.IsNull() {
+				r.add(encodeValue(b.l.leaves[r.leaf].Kind, x))
+			}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,203 @@
+package table
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"slices"
+
+	"github.com/inlay-sync/inlay/internal/durable"
+	"github.com/inlay-sync/inlay/spec"
+	"github.com/inlay-sync/inlay/stream"
+)
+
+// Check proves the table and names every damage: a gap or a break in the log, a part that
+// is missing or has another size, checksum, schema or number of rows than its manifest says, a key
+// that stands twice where it may not, and a snapshot that readers see wrongly. It reads all
+// parts of all snapshots that are kept, takes no lock and writes nothing.
+func (t *Table) Check(ctx context.Context) ([]Damage, error) {
+	d, err := t.wh.root()
+	if err != nil {
+		return nil, err
+	}
+	damage, err := t.checkLog(d)
+	if err != nil {
+		return nil, err
+	}
+	head, _, err := t.head()
+	if err != nil {
+		var broken *ErrDamaged
+		if errors.As(err, &broken) && len(damage) > 0 {
+			return damage, nil
+		}
+		return damage, err
+	}
+	if head.Kind == KindDelete {
+		return damage, nil
+	}
+	snapshots, err := t.kept(head)
+	if err != nil {
+		snapshots = []Manifest{head} // what is wrong with the log stands in damage already
+	}
+	checked := map[string]bool{}
+	for _, m := range snapshots {
+		for _, p := range m.Parts {
+			if checked[p.Name] {
+				continue
+			}
+			checked[p.Name] = true
+			if err := ctx.Err(); err != nil {
+				return damage, err
+			}
+			if what := t.checkPart(d, m, p); what != "" {
+				damage = append(damage, Damage{File: "parts/" + p.Name, What: what})
+			}
+		}
+	}
+	if len(damage) == 0 {
+		twice, err := t.checkKeys(ctx, d, head)
+		if err != nil {
+			return damage, err
+		}
+		damage = append(damage, twice...)
+	}
+	return append(damage, t.viewDamage(d, head)...), nil
+}
+
+// checkLog reads every manifest, and follows the chain of their hashes.
+func (t *Table) checkLog(d *durable.Dir) ([]Damage, error) {
+	entries, err := d.ReadDir(t.at("log"))
+	if err != nil {
+		return nil, err
+	}
+	var numbers []int64
+	for _, e := range entries {
+		if n, ok := logNumber(e.Name()); ok {
+			numbers = append(numbers, n)
+		}
+	}
+	slices.Sort(numbers)
+	var out []Damage
+	want, parent := int64(1), ""
+	for _, n := range numbers {
+		for ; want < n; want++ {
+			out = append(out, Damage{File: logName(want), What: "a gap in the log"})
+			parent = "?"
+		}
+		want = n + 1
+		m, hash, err := t.manifest(n)
+		var broken *ErrDamaged
+		switch {
+		case errors.As(err, &broken):
+			out = append(out, broken.Damage...)
+			parent = "?"
+			continue
+		case err != nil:
+			return out, err
+		case parent != "?" && m.Parent != parent:
+			out = append(out, Damage{File: logName(n), What: "it does not follow from the manifest before it"})
+		}
+		parent = hash
+		if rows := sumRows(m.Parts); rows != m.Rows {
+			out = append(out, Damage{File: logName(n), What: fmt.Sprintf("it counts %d rows, and its parts have %d", m.Rows, rows)})
+		}
+	}
+	return out, nil
+}
+
+func sumRows(parts []Part) int64 {
+	var n int64
+	for _, p := range parts {
+		n += p.Rows
+	}
+	return n
+}
+
+// checkPart says what is wrong with a part, or "".
+func (t *Table) checkPart(d *durable.Dir, m Manifest, p Part) string {
+	f, err := d.Open(t.at("parts/" + p.Name))
+	if errors.Is(err, fs.ErrNotExist) {
+		return "the part is missing"
+	}
+	if err != nil {
+		return "the part cannot be opened: " + err.Error()
+	}
+	defer f.Close()
+	sum := sha256.New()
+	n, err := io.Copy(sum, f)
+	switch {
+	case err != nil:
+		return "the part cannot be read: " + err.Error()
+	case n != p.Bytes:
+		return fmt.Sprintf("the part has %d bytes, and its manifest says %d", n, p.Bytes)
+	case hex.EncodeToString(sum.Sum(nil)) != p.SHA256:
+		return "the part's content is not what was written: its checksum differs"
+	}
+	part, err := openPart(d, t.at("parts/"+p.Name), true)
+	if err != nil {
+		return err.Error()
+	}
+	defer part.Close()
+	if part.rows() != p.Rows {
+		return fmt.Sprintf("the part has %d rows, and its manifest says %d", part.rows(), p.Rows)
+	}
+	if got, want := len(part.pq.Schema().Columns()), len(stream.NewRows(m.Columns).Leaves); got != want {
+		return fmt.Sprintf("the part has %d columns, and its manifest says %d", got, want)
+	}
+	return ""
+}
+
+// checkKeys finds keys that stand twice in a table that has one row per key.
+func (t *Table) checkKeys(ctx context.Context, d *durable.Dir, m Manifest) ([]Damage, error) {
+	l, err := newLayout(m.Spec)
+	if err != nil {
+		return nil, err
+	}
+	once := m.Spec.Mode() != spec.Append || m.Spec.Incremental()
+	if !once || len(l.key) == 0 || m.Rows == 0 {
+		return nil, nil
+	}
+	seeds := newSeeds()
+	passes := uint64(m.Rows/passRows) + 1
+	for pass := range passes {
+		index := newKeyIndex(seeds, m.Rows/int64(passes)*2+1024)
+		for _, in := range t.inputs(m, l) {
+			if err := ctx.Err(); err != nil {
+				return nil, err
+			}
+			var found []Damage
+			err := in.identities(d, l, func(row int64, identity []byte, version int64) error {
+				h := hashKey(seeds, identity)
+				if h[1]%passes != pass {
+					return nil
+				}
+				s := index.find(h)
+				if s.row != 0 && len(found) == 0 {
+					found = append(found, Damage{File: "parts/" + in.part.Name, What: fmt.Sprintf("the key %q stands more than once in the table", identity)})
+				}
+				if s.row == 0 {
+					index.put(s, h, row, version)
+				}
+				return nil
+			})
+			_ = in.close() // only read
+			if err != nil || len(found) > 0 {
+				return found, err
+			}
+		}
+	}
+	return nil, nil
+}
+
+// Snapshots lists the manifests whose snapshots are still there, the newest first.
+func (t *Table) Snapshots() ([]Manifest, error) {
+	head, _, err := t.head()
+	if err != nil {
+		return nil, err
+	}
+	return t.kept(head)
+}

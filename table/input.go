@@ -1,0 +1,151 @@
+package table
+
+import (
+	"errors"
+	"fmt"
+	"math"
+
+	"github.com/parquet-go/parquet-go"
+
+	"github.com/inlay-sync/inlay/internal/durable"
+	"github.com/inlay-sync/inlay/stream"
+)
+
+// noVersion is the version of a row that has none.
+const noVersion = math.MinInt64
+
+// input is one file of rows that a commit reads: a staged segment or a part of the head.
+type input struct {
+	name      string // below the warehouse
+	partition string
+	part      Part
+	leaves    []stream.Vector // of the file: paths, kinds and levels
+	segment   *segment        // nil: a part of the head
+	base      int64           // staged rows are numbered through all segments
+
+	drop bitset          // rows that are not in the result; nil: none
+	gone bitset          // rows that vanished upstream and are to be marked, unless they are marked; nil: none
+	kept map[int32]int64 // rows whose added time is another's
+	died int64           // number of bits in drop
+
+	file *partFile
+}
+
+func (in *input) open(d *durable.Dir) (*partFile, error) {
+	if in.file != nil {
+		return in.file, nil
+	}
+	f, err := openPart(d, in.name, true)
+	if err != nil {
+		return nil, err
+	}
+	if f.rows() != in.part.Rows {
+		return nil, errors.Join(fmt.Errorf("the part %s has %d rows, and its manifest says %d", in.name, f.rows(), in.part.Rows), f.Close())
+	}
+	in.file = f
+	return f, nil
+}
+
+func (in *input) close() error {
+	if in.file == nil {
+		return nil
+	}
+	err := in.file.Close()
+	in.file = nil
+	return err
+}
+
+func (in *input) dropRow(i int64) {
+	if in.drop == nil {
+		in.drop = newBitset(in.part.Rows)
+	}
+	if !in.drop.has(i) {
+		in.drop.set(i)
+		in.died++
+	}
+}
+
+func (in *input) undropRow(i int64) {
+	if in.drop.has(i) {
+		in.drop.clear(i)
+		in.died--
+	}
+}
+
+// touched reports whether the file's rows cannot stay as they are.
+func (in *input) touched() bool { return in.died > 0 || in.gone != nil || len(in.kept) > 0 }
+
+// identities calls fn for every row with its encoded identity, which is only good during
+// the call, and its version. With byVersion the version is part of the identity.
+func (in *input) identities(d *durable.Dir, l *layout, fn func(row int64, identity []byte, version int64) error) error {
+	f, err := in.open(d)
+	if err != nil {
+		return err
+	}
+	keys := make([]int, len(l.key))
+	for i, k := range l.key {
+		if keys[i] = leafAt(in.leaves, l.leaves[k].Path); keys[i] < 0 {
+			return fmt.Errorf("the part %s lacks the key column %s", in.name, l.leaves[k].Path[0])
+		}
+	}
+	version := -1
+	if l.updated >= 0 {
+		version = leafAt(in.leaves, l.leaves[l.updated].Path)
+	}
+	columns := make([][]parquet.Value, len(keys))
+	var versions []parquet.Value
+	var buf []byte
+	for g := range f.pq.RowGroups() {
+		for i, k := range keys {
+			if columns[i], err = f.column(g, k, columns[i][:0]); err != nil {
+				return err
+			}
+		}
+		if version >= 0 {
+			if versions, err = f.column(g, version, versions[:0]); err != nil {
+				return err
+			}
+		}
+		for i := range columns[0] {
+			v := int64(noVersion)
+			if version >= 0 {
+				v = versionOf(in.leaves[version].Kind, versions[i])
+			}
+			buf = appendIdentity(buf[:0], in.leaves, keys, columns, i)
+			if l.byVersion() {
+				buf = append(buf, keySeparator...)
+				buf = append(buf, encodeInt(v)...)
+			}
+			if err := fn(f.first[g]+int64(i), buf, v); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func appendIdentity(buf []byte, leaves []stream.Vector, keys []int, columns [][]parquet.Value, row int) []byte {
+	if len(keys) == 1 {
+		if k := leaves[keys[0]].Kind; k == stream.String || k == stream.JSON {
+			return append(buf, columns[0][row].ByteArray()...)
+		}
+		return append(buf, encodeValue(leaves[keys[0]].Kind, columns[0][row])...)
+	}
+	parts := make([]string, len(keys))
+	for i, k := range keys {
+		parts[i] = encodeValue(leaves[k].Kind, columns[i][row])
+	}
+	return append(buf, joinKey(parts)...)
+}
+
+// versionOf is a comparable form of the column that says which of two rows is newer.
+func versionOf(k stream.Kind, v parquet.Value) int64 {
+	if v.IsNull() {
+		return noVersion
+	}
+	switch k {
+	case stream.Int, stream.Timestamp:
+		return v.Int64()
+	}
+	return noVersion
+}

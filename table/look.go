@@ -1,0 +1,152 @@
+package table
+
+import (
+	"encoding/json"
+	"errors"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/inlay-sync/inlay/internal/durable"
+)
+
+// Look returns every table by its head manifest, and what stands at table paths that inlay
+// did not make. It takes no lock, writes nothing and reads no part: damage inside parts is
+// what Check finds. A warehouse that does not exist is empty.
+func (w *Warehouse) Look() (Seen, error) {
+	seen := Seen{Foreign: map[string]string{}}
+	d, err := w.root()
+	if errors.Is(err, fs.ErrNotExist) {
+		return seen, nil
+	}
+	if err != nil {
+		return seen, err
+	}
+	entries, err := d.ReadDir(homes)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return seen, err
+	}
+	for _, e := range entries {
+		if !e.IsDir() || !validID(e.Name()) {
+			continue
+		}
+		t := &Table{wh: w, id: e.Name()}
+		if s, ok := t.look(d); ok {
+			seen.Tables = append(seen.Tables, s)
+		}
+	}
+	return seen, w.lookAtPaths(d, &seen)
+}
+
+// look is one table from its head; false for a home whose creation never came to a commit.
+func (t *Table) look(d *durable.Dir) (SeenTable, bool) {
+	s := SeenTable{ID: t.id}
+	m, hash, err := t.head()
+	if errors.Is(err, ErrNoTable) {
+		return s, false
+	}
+	if err != nil {
+		s.Damage = append(s.Damage, "its newest manifest cannot be read: "+err.Error())
+		if m.Table == t.id {
+			s.Path, s.Head = m.Path, m
+		}
+		return s, true
+	}
+	s.Path, s.Head, s.HeadHash, s.Deleted = m.Path, m, hash, m.Kind == KindDelete
+	if s.Deleted {
+		_, err := d.Lstat(t.at("parts"))
+		s.Pending = err == nil
+		return s, true
+	}
+	s.Pending = !t.published(d, m)
+	s.Staged = t.staged(d)
+	return s, true
+}
+
+// staged lists what unfinished runs have, newest first.
+func (t *Table) staged(d *durable.Dir) []Staged {
+	entries, err := d.ReadDir(t.at("staging"))
+	if err != nil || len(entries) == 0 {
+		return nil
+	}
+	held, holder := d.Held(t.at("lock"))
+	var out []Staged
+	for _, e := range entries {
+		cp, err := readCheckpoint(d, t.at("staging/"+e.Name()))
+		if err != nil {
+			continue // nothing that could be gone on from
+		}
+		cp.Held = held && strings.Contains(holder, cp.Run)
+		out = append(out, cp.Staged)
+	}
+	slices.SortFunc(out, func(a, b Staged) int { return b.Saved.Compare(a.Saved) })
+	return out
+}
+
+func readCheckpoint(d *durable.Dir, staging string) (checkpoint, error) {
+	var cp checkpoint
+	data, err := d.ReadFile(staging + "/checkpoint.json")
+	if err != nil {
+		return cp, err
+	}
+	err = json.Unmarshal(data, &cp)
+	return cp, err
+}
+
+// lookAtPaths walks the databases: a link of ours is compared with its table, anything
+// else is foreign.
+func (w *Warehouse) lookAtPaths(d *durable.Dir, seen *Seen) error {
+	byID := map[string]*SeenTable{}
+	for i := range seen.Tables {
+		byID[seen.Tables[i].ID] = &seen.Tables[i]
+	}
+	databases, err := d.ReadDir(".")
+	if err != nil {
+		return err
+	}
+	for _, db := range databases {
+		if !validName(db.Name()) {
+			continue
+		}
+		if !db.IsDir() {
+			seen.Foreign[db.Name()] = "a file"
+			continue
+		}
+		tables, err := d.ReadDir(db.Name())
+		if err != nil {
+			return err
+		}
+		for _, e := range tables {
+			w.lookAtPath(d, path.Join(db.Name(), e.Name()), e, seen, byID)
+		}
+	}
+	return nil
+}
+
+func (w *Warehouse) lookAtPath(d *durable.Dir, name string, e fs.DirEntry, seen *Seen, byID map[string]*SeenTable) {
+	if strings.HasPrefix(e.Name(), ".") {
+		return // on its way to another name, or hidden
+	}
+	what := "a file"
+	switch {
+	case e.IsDir():
+		what = "a folder"
+	case e.Type()&fs.ModeSymlink != 0:
+		what = "a link"
+		target, err := d.Readlink(name)
+		if err != nil {
+			break
+		}
+		id, _, ok := viewOf(target)
+		s := byID[id]
+		if !ok || s == nil {
+			break
+		}
+		if s.Path != name {
+			s.Pending = true // a move or delete that was not finished
+		}
+		return
+	}
+	seen.Foreign[name] = what
+}

@@ -1,0 +1,217 @@
+package table
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"hash"
+
+	"github.com/parquet-go/parquet-go"
+	"github.com/parquet-go/parquet-go/compress"
+	"github.com/parquet-go/parquet-go/compress/gzip"
+	"github.com/parquet-go/parquet-go/compress/snappy"
+	"github.com/parquet-go/parquet-go/compress/uncompressed"
+	"github.com/parquet-go/parquet-go/compress/zstd"
+
+	"github.com/inlay-sync/inlay/internal/durable"
+	"github.com/inlay-sync/inlay/stream"
+)
+
+// Bounds of what a writer holds in memory.
+const (
+	pageBytes      = 64 << 10
+	writeBytes     = 256 << 10
+	rowGroupBytes  = 24 << 20
+	valuesPerWrite = 256 // rows handed to a column at a time
+)
+
+func codec(name string) compress.Codec {
+	switch name {
+	case "snappy":
+		return &snappy.Codec{}
+	case "gzip":
+		return &gzip.Codec{Level: gzip.DefaultCompression}
+	case "none":
+		return &uncompressed.Codec{}
+	}
+	return &zstd.Codec{Level: zstd.SpeedFastest}
+}
+
+// partWriter writes one part. It is not safe for several goroutines.
+type partWriter struct {
+	l     *layout
+	file  *durable.File
+	sum   hash.Hash
+	bytes int64
+	w     *parquet.Writer
+	tally tally
+	group int64 // rows of the open row group
+	buf   []parquet.Value
+	start []int32
+}
+
+// createPart begins a part in a file that is not there yet.
+func createPart(dir *durable.Dir, name string, l *layout, dictionary []bool) (*partWriter, error) {
+	schema, err := newSchema(l.columns, dictionary)
+	if err != nil {
+		return nil, err
+	}
+	file, err := dir.Create(name, 0o444)
+	if err != nil {
+		return nil, err
+	}
+	p := &partWriter{l: l, file: file, sum: sha256.New()}
+	options := []parquet.WriterOption{
+		schema, parquet.Compression(codec(l.spec.Target.String("compression"))),
+		parquet.PageBufferSize(pageBytes), parquet.WriteBufferSize(writeBytes),
+		parquet.DataPageStatistics(false), parquet.CreatedBy("inlay", "1", "table"),
+	}
+	var blooms []parquet.BloomFilterColumn
+	for _, k := range l.key {
+		blooms = append(blooms, parquet.SplitBlockFilter(10, l.leaves[k].Path...))
+	}
+	if len(blooms) > 0 {
+		options = append(options, parquet.BloomFilters(blooms...))
+	}
+	p.w = parquet.NewWriter(writerFunc(p.write), options...)
+	return p, nil
+}
+
+type writerFunc func([]byte) (int, error)
+
+func (f writerFunc) Write(b []byte) (int, error) { return f(b) }
+
+func (p *partWriter) write(b []byte) (int, error) {
+	n, err := p.file.Write(b)
+	p.sum.Write(b[:n]) // a hash never fails
+	p.bytes += int64(n)
+	return n, err
+}
+
+// rows appends chosen rows of a batch, or all of them when chosen is nil. The vectors
+// stand in the order of the layout's leaves.
+func (p *partWriter) rows(leaves []*stream.Vector, n int, chosen []int32) error {
+	for i, v := range leaves {
+		if err := p.leaf(i, v, n, chosen); err != nil {
+			return err
+		}
+	}
+	added := n
+	if chosen != nil {
+		added = len(chosen)
+	}
+	return p.wrote(leaves, n, chosen, added)
+}
+
+func (p *partWriter) leaf(i int, v *stream.Vector, n int, chosen []int32) error {
+	col := p.w.ColumnWriters()[i]
+	p.start = rowStarts(v, n, p.start)
+	at := func(row int) (int, int) {
+		if v.MaxRep == 0 {
+			return row, row + 1
+		}
+		return int(p.start[row]), int(p.start[row+1])
+	}
+	total := n
+	if chosen != nil {
+		total = len(chosen)
+	}
+	for from := 0; from < total; from += valuesPerWrite {
+		to := min(from+valuesPerWrite, total)
+		p.buf = p.buf[:0]
+		if chosen == nil {
+			a, _ := at(from)
+			_, b := at(to - 1)
+			p.buf = appendEntries(p.buf, v, i, a, b)
+		} else {
+			for _, row := range chosen[from:to] {
+				a, b := at(int(row))
+				p.buf = appendEntries(p.buf, v, i, a, b)
+			}
+		}
+		if _, err := col.WriteRowValues(p.buf); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// wrote counts rows, notes their ranges, and ends the row group when it is large.
+func (p *partWriter) wrote(leaves []*stream.Vector, n int, chosen []int32, added int) error {
+	for j := range added {
+		row := j
+		if chosen != nil {
+			row = int(chosen[j])
+		}
+		p.note(leaves, row)
+	}
+	return p.grew(int64(added))
+}
+
+func (p *partWriter) note(leaves []*stream.Vector, row int) {
+	l := p.l
+	if len(l.key) == 1 {
+		if v := leaves[l.key[0]]; !v.Null(row) {
+			p.tally.addKey(encodeValue(v.Kind, entry(v, row)))
+		}
+	} else if len(l.key) > 1 {
+		parts := make([]string, len(l.key))
+		for i, k := range l.key {
+			parts[i] = encodeValue(leaves[k].Kind, entry(leaves[k], row))
+		}
+		p.tally.addKey(joinKey(parts))
+	}
+	if l.cursor >= 0 && !leaves[l.cursor].Null(row) {
+		p.tally.addCursor(encodeValue(leaves[l.cursor].Kind, entry(leaves[l.cursor], row)))
+	}
+	if l.time >= 0 && !leaves[l.time].Null(row) {
+		p.tally.addTime(encodeValue(leaves[l.time].Kind, entry(leaves[l.time], row)))
+	}
+}
+
+// grew accounts for rows whose values stand in the columns already.
+func (p *partWriter) grew(rows int64) error {
+	p.tally.rows += rows
+	p.group += rows
+	if p.group >= rowGroupRows || p.w.Size()-p.bytes >= rowGroupBytes {
+		return p.endGroup()
+	}
+	return nil
+}
+
+func (p *partWriter) endGroup() error {
+	p.group = 0
+	return p.w.Flush()
+}
+
+// size is about how large the file is by now.
+func (p *partWriter) size() int64 { return p.bytes + p.group*64 }
+
+// finish ends the part, puts it on the disk, and proves that it can be read back: its
+// footer and the number of its rows. The returned Part has no name and no partition yet.
+func (p *partWriter) finish() (Part, error) {
+	if err := p.w.Close(); err != nil {
+		return Part{}, errors.Join(err, p.file.Close())
+	}
+	if err := p.file.Sync(); err != nil {
+		return Part{}, errors.Join(err, p.file.Close())
+	}
+	back, err := parquet.OpenFile(p.file, p.bytes, parquet.SkipPageIndex(true), parquet.SkipBloomFilters(true))
+	if err == nil && back.NumRows() != p.tally.rows {
+		err = fmt.Errorf("%d rows were written and %d came back", p.tally.rows, back.NumRows())
+	}
+	if cerr := p.file.Close(); err == nil {
+		err = cerr
+	}
+	if err != nil {
+		return Part{}, fmt.Errorf("a part cannot be read back: %w", err)
+	}
+	return Part{
+		Bytes: p.bytes, Rows: p.tally.rows, SHA256: hex.EncodeToString(p.sum.Sum(nil)),
+		Key: p.tally.key.bounded(), Cursor: p.tally.cursor.bounded(), Time: p.tally.time.bounded(),
+	}, nil
+}
+
+// abandon closes the file of a part that will not be finished.
+func (p *partWriter) abandon() { _ = p.file.Close() } // what it holds is discarded

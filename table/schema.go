@@ -1,0 +1,129 @@
+package table
+
+import (
+	"fmt"
+
+	"github.com/parquet-go/parquet-go"
+
+	"github.com/inlay-sync/inlay/stream"
+)
+
+// newSchema is the Parquet schema of columns, in their order. Every level is optional, so
+// that definition levels are those of stream.Rows. The leaves for which dictionary is true
+// are written with one; it may be shorter than the leaves, or nil.
+func newSchema(columns []stream.Column, dictionary []bool) (*parquet.Schema, error) {
+	b := schemaBuilder{dictionary: dictionary}
+	root, err := b.group(columns)
+	if err != nil {
+		return nil, err
+	}
+	return parquet.NewSchema("row", root), nil
+}
+
+// schemaBuilder walks the column tree and counts its leaves.
+type schemaBuilder struct {
+	dictionary []bool
+	leaf       int
+}
+
+// fields is a Parquet group that keeps the declared order of its columns.
+type fields struct {
+	parquet.Group
+	order []parquet.Field
+}
+
+// Fields lists the columns in declared order.
+func (f *fields) Fields() []parquet.Field { return f.order }
+
+func (b *schemaBuilder) group(columns []stream.Column) (parquet.Node, error) {
+	if len(columns) == 0 {
+		return nil, fmt.Errorf("a table or struct without columns cannot be kept as Parquet")
+	}
+	g := &fields{Group: parquet.Group{}}
+	for _, c := range columns {
+		n, err := b.node(c.Type)
+		if err != nil {
+			return nil, fmt.Errorf("column %q: %w", c.Name, err)
+		}
+		if _, ok := g.Group[c.Name]; ok {
+			return nil, fmt.Errorf("column %q is declared twice", c.Name)
+		}
+		g.Group[c.Name] = n
+	}
+	byName := map[string]parquet.Field{}
+	for _, f := range g.Group.Fields() {
+		byName[f.Name()] = f
+	}
+	for _, c := range columns {
+		g.order = append(g.order, byName[c.Name])
+	}
+	return g, nil
+}
+
+func (b *schemaBuilder) node(t stream.Type) (parquet.Node, error) {
+	switch t.Kind {
+	case stream.List:
+		if t.Elem == nil {
+			return nil, fmt.Errorf("a list must say of what")
+		}
+		elem, err := b.node(*t.Elem)
+		if err != nil {
+			return nil, err
+		}
+		return parquet.Optional(parquet.List(elem)), nil
+	case stream.Struct:
+		g, err := b.group(t.Fields)
+		if err != nil {
+			return nil, err
+		}
+		return parquet.Optional(g), nil
+	}
+	n, err := leafNode(t.Kind, b.leaf < len(b.dictionary) && b.dictionary[b.leaf])
+	b.leaf++
+	return n, err
+}
+
+func leafNode(k stream.Kind, dictionary bool) (parquet.Node, error) {
+	var n parquet.Node
+	switch k {
+	case stream.String:
+		n = parquet.Encoded(parquet.String(), &parquet.DeltaLengthByteArray)
+	case stream.JSON:
+		n = parquet.Encoded(parquet.JSON(), &parquet.DeltaLengthByteArray)
+	case stream.Int:
+		n = parquet.Encoded(parquet.Int(64), &parquet.DeltaBinaryPacked)
+	case stream.Timestamp:
+		n = parquet.Encoded(parquet.Timestamp(parquet.Microsecond), &parquet.DeltaBinaryPacked)
+	case stream.Float:
+		n = parquet.Leaf(parquet.DoubleType)
+	case stream.Bool:
+		n = parquet.Leaf(parquet.BooleanType)
+	default:
+		return nil, fmt.Errorf("the type %q is not one a table can keep", k)
+	}
+	if dictionary && k == stream.String {
+		n = parquet.Encoded(n, &parquet.RLEDictionary)
+	}
+	return parquet.Optional(n), nil
+}
+
+// worthDictionary samples a batch: a string column in which values repeat a lot is kept
+// smaller by a dictionary, others are made slower by one.
+func worthDictionary(leaves []*stream.Vector) []bool {
+	const sample, least, repeats = 1000, 64, 8
+	out := make([]bool, len(leaves))
+	for i, v := range leaves {
+		if v.Kind != stream.String {
+			continue
+		}
+		seen, n := map[string]struct{}{}, 0
+		for j := 0; j < len(v.Strs) && n < sample; j++ {
+			if !v.Null(j) {
+				seen[v.Strs[j]] = struct{}{}
+				n++
+			}
+		}
+		out[i] = n >= least && len(seen)*repeats <= n
+	}
+	return out
+}

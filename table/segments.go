@@ -1,0 +1,162 @@
+package table
+
+import (
+	"fmt"
+
+	"github.com/inlay-sync/inlay/stream"
+)
+
+// Bounds of what staging holds open: files, and bytes that wait in memory.
+const (
+	openSegments = 32
+	openBytes    = 40 << 20
+)
+
+// openSegment is a segment being written.
+type openSegment struct {
+	w       *partWriter
+	file    string
+	arrived []arrival
+	used    int64
+	waiting int64 // bytes in memory, about
+}
+
+// stage appends rows to the segments of their partitions.
+func (x *Txn) stage(leaves []*stream.Vector, n int) error {
+	groups, order := x.partitions(leaves, n)
+	for _, name := range order {
+		s, err := x.segment(name, leaves)
+		if err != nil {
+			return err
+		}
+		if k := len(s.arrived); k == 0 || s.arrived[k-1].Batch != x.cp.Batches {
+			s.arrived = append(s.arrived, arrival{Row: s.w.tally.rows, Batch: x.cp.Batches})
+		}
+		chosen := groups[name]
+		if len(order) == 1 {
+			chosen = nil
+		}
+		if err := s.w.rows(leaves, n, chosen); err != nil {
+			return err
+		}
+		s.waiting = s.w.w.Size() - s.w.bytes
+		if s.w.tally.rows >= x.l.size.rows || s.w.bytes >= x.l.size.bytes {
+			if err := x.closeSegment(name); err != nil {
+				return err
+			}
+		}
+	}
+	return x.bound()
+}
+
+// partitions tells which rows go to which partition, in order of first appearance.
+func (x *Txn) partitions(leaves []*stream.Vector, n int) (map[string][]int32, []string) {
+	if x.l.part.none() {
+		return nil, []string{""}
+	}
+	v, d := leaves[x.l.time], newDays(x.l.part)
+	groups := map[string][]int32{}
+	var order []string
+	for i := range n {
+		name := d.nullName
+		if !v.Null(i) {
+			name = d.at(v.Ints[i])
+		}
+		if _, ok := groups[name]; !ok {
+			order = append(order, name)
+		}
+		groups[name] = append(groups[name], int32(i))
+	}
+	return groups, order
+}
+
+// segment is the open segment of a partition; the one used longest ago is closed when too
+// many are open.
+func (x *Txn) segment(partition string, leaves []*stream.Vector) (*openSegment, error) {
+	x.clock++
+	if s := x.open[partition]; s != nil {
+		s.used = x.clock
+		return s, nil
+	}
+	if len(x.open) >= openSegments {
+		oldest := ""
+		for name, s := range x.open {
+			if o := x.open[oldest]; o == nil || s.used < o.used {
+				oldest = name
+			}
+		}
+		if err := x.closeSegment(oldest); err != nil {
+			return nil, err
+		}
+	}
+	file := x.freeSegment()
+	w, err := createPart(x.d, x.dir+"/"+file, x.l, worthDictionary(leaves))
+	if err != nil {
+		return nil, err
+	}
+	s := &openSegment{w: w, file: file, used: x.clock}
+	x.open[partition] = s
+	return s, nil
+}
+
+// freeSegment is the next file name: after all that are closed and open.
+func (x *Txn) freeSegment() string {
+	n := len(x.cp.Segments) + len(x.open)
+	return fmt.Sprintf("%06d.seg", n+1)
+}
+
+// bound ends row groups, the largest first, until what waits in memory is little.
+func (x *Txn) bound() error {
+	for {
+		var total int64
+		var largest *openSegment
+		for _, s := range x.open {
+			total += s.waiting
+			if largest == nil || s.waiting > largest.waiting {
+				largest = s
+			}
+		}
+		if total < openBytes || largest == nil {
+			return nil
+		}
+		if err := largest.w.endGroup(); err != nil {
+			return err
+		}
+		largest.waiting = 0
+	}
+}
+
+func (x *Txn) closeSegment(partition string) error {
+	s := x.open[partition]
+	delete(x.open, partition)
+	part, err := s.w.finish()
+	if err != nil {
+		return err
+	}
+	x.cp.Segments = append(x.cp.Segments, segment{File: s.file, Partition: partition, Part: part, Arrived: s.arrived})
+	return nil
+}
+
+// closeSegments closes all open segments, in the order of their files so that the same
+// rows give the same list.
+func (x *Txn) closeSegments() error {
+	for len(x.open) > 0 {
+		first := ""
+		for name, s := range x.open {
+			if f := x.open[first]; f == nil || s.file < f.file {
+				first = name
+			}
+		}
+		if err := x.closeSegment(first); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (x *Txn) abandonSegments() {
+	for _, s := range x.open {
+		s.w.abandon()
+	}
+	clear(x.open)
+}

@@ -1,0 +1,324 @@
+package table
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"strings"
+
+	"github.com/inlay-sync/inlay/internal/durable"
+)
+
+// A table's path is a symbolic link ../.inlay/ID/views/NAME. NAME is the number of the
+// manifest whose parts it shows, with a letter behind it when it was built again. Below it
+// stands one folder named for the snapshot, so that a path found through the link before a
+// commit cannot be read after it.
+
+// viewOf takes a link's text apart: the table's id and the view's name.
+func viewOf(target string) (id, name string, ok bool) {
+	rest, ok := strings.CutPrefix(target, "../"+homes+"/")
+	if !ok {
+		return "", "", false
+	}
+	id, rest, _ = strings.Cut(rest, "/")
+	name, ok = strings.CutPrefix(rest, "views/")
+	return id, name, ok && validID(id) && name != "" && !strings.Contains(name, "/")
+}
+
+func viewNumber(n int64) string { return fmt.Sprintf("%06d", n) }
+
+// shows reports whether a view's name is one of snapshot n.
+func shows(name string, n int64) bool {
+	base, _, _ := strings.Cut(name, "-")
+	return base == viewNumber(n)
+}
+
+// published reports whether readers see the snapshot of m, by looking at the link alone.
+func (t *Table) published(d *durable.Dir, m Manifest) bool {
+	target, err := d.Readlink(m.Path)
+	if err != nil {
+		return false
+	}
+	id, name, ok := viewOf(target)
+	if !ok || id != t.id || !shows(name, m.Snapshot) {
+		return false
+	}
+	_, err = d.Stat(t.at("views/" + name))
+	return err == nil
+}
+
+// Publish shows readers the highest snapshot, finishing what a crash left, and builds a
+// damaged view anew. It takes the table's lock.
+func (t *Table) Publish() error {
+	lock, d, err := t.lock("publishing")
+	if err != nil {
+		return err
+	}
+	err = t.publish(d, true)
+	return errors.Join(err, lock.Release())
+}
+
+// publish is Publish under the lock. With verify, the view's files are looked at too.
+func (t *Table) publish(d *durable.Dir, verify bool) error {
+	m, _, err := t.head()
+	if err != nil {
+		return err
+	}
+	if m.Kind == KindDelete {
+		return t.unpublish(d, m)
+	}
+	if err := t.free(d, m.Path); err != nil {
+		return err
+	}
+	if !t.published(d, m) || verify && !t.viewWhole(d, m) {
+		if err := t.show(d, m); err != nil {
+			return err
+		}
+	}
+	if err := t.leaveOldPath(d, m); err != nil {
+		return err
+	}
+	return t.hint(d, m.Number)
+}
+
+// free refuses a path at which something stands that is not this table's link.
+func (t *Table) free(d *durable.Dir, name string) error {
+	st, err := d.Lstat(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if st.Mode()&fs.ModeSymlink == 0 {
+		return &ErrPathTaken{Path: name, What: kindOf(st) + " that inlay did not make"}
+	}
+	target, err := d.Readlink(name)
+	if err != nil {
+		return err
+	}
+	if id, _, ok := viewOf(target); !ok || id != t.id {
+		what := "a link that inlay did not make"
+		if ok {
+			what = "the table " + id
+		}
+		return &ErrPathTaken{Path: name, What: what}
+	}
+	return nil
+}
+
+func kindOf(st fs.FileInfo) string {
+	switch {
+	case st.IsDir():
+		return "a folder"
+	case st.Mode()&fs.ModeSymlink != 0:
+		return "a link"
+	}
+	return "a file"
+}
+
+// show builds the view of m and swaps the link to it.
+func (t *Table) show(d *durable.Dir, m Manifest) error {
+	name, err := t.freshView(d, m)
+	if err != nil {
+		return err
+	}
+	if err := d.Step(StepView, func() error { return t.buildView(d, m, name) }); err != nil {
+		return err
+	}
+	return d.Step(StepSwap, func() error {
+		if err := d.MkdirAll(path.Dir(m.Path), 0o755); err != nil {
+			return err
+		}
+		return d.Swap("../"+t.at("views/"+name), m.Path)
+	})
+}
+
+// freshView is a name for a new view of m, under which nothing stands. An unfinished view
+// that no link leads to is removed for it.
+func (t *Table) freshView(d *durable.Dir, m Manifest) (string, error) {
+	target, err := d.Readlink(m.Path)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return "", err
+	}
+	_, current, _ := viewOf(target)
+	name := viewNumber(m.Snapshot)
+	if current == name || strings.HasPrefix(current, name+"-") {
+		name += "-" + randomText(4)
+	}
+	return name, d.RemoveAll(t.at("views/" + name))
+}
+
+// buildView lays the parts of m out for readers, as hard links, and syncs every folder.
+func (t *Table) buildView(d *durable.Dir, m Manifest, name string) error {
+	if err := d.MkdirAll(t.at("views"), 0o755); err != nil {
+		return err
+	}
+	top := t.at("views/" + name)
+	inner := top + "/" + viewNumber(m.Snapshot) + "-" + strings.ToLower(randomText(4))
+	for _, dir := range []string{top, inner} {
+		if err := d.Mkdir(dir, 0o755); err != nil {
+			return err
+		}
+	}
+	folders := map[string]bool{}
+	for _, p := range m.Parts {
+		if err := t.viewFolder(d, inner, p.Partition, folders); err != nil {
+			return err
+		}
+		if err := d.Link(t.at("parts/"+p.Name), path.Join(inner, p.Partition, p.Name)); err != nil {
+			return fmt.Errorf("the part %s cannot be shown: %w", p.Name, err)
+		}
+	}
+	if len(m.Parts) == 0 {
+		if err := t.emptyPart(d, m, inner, folders); err != nil {
+			return err
+		}
+	}
+	for f := range folders {
+		if err := d.SyncDir(path.Join(inner, f)); err != nil {
+			return err
+		}
+	}
+	for _, dir := range []string{inner, top, t.at("views")} {
+		if err := d.SyncDir(dir); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (t *Table) viewFolder(d *durable.Dir, inner, partition string, made map[string]bool) error {
+	if partition == "" || made[partition] {
+		return nil
+	}
+	made[partition] = true
+	return d.Mkdir(path.Join(inner, partition), 0o755)
+}
+
+// emptyPart writes a part without rows, so that readers of an empty table see its columns.
+func (t *Table) emptyPart(d *durable.Dir, m Manifest, inner string, folders map[string]bool) error {
+	l, err := newLayout(m.Spec)
+	if err != nil {
+		return err
+	}
+	partition := l.part.null()
+	if err := t.viewFolder(d, inner, partition, folders); err != nil {
+		return err
+	}
+	w, err := createPart(d, path.Join(inner, partition, "empty.parquet"), l, nil)
+	if err != nil {
+		return err
+	}
+	_, err = w.finish()
+	return err
+}
+
+// viewWhole reports whether every part of m stands in the view that the link shows.
+func (t *Table) viewWhole(d *durable.Dir, m Manifest) bool {
+	return len(t.viewDamage(d, m)) == 0
+}
+
+// viewDamage compares the view that the link shows with the manifest.
+func (t *Table) viewDamage(d *durable.Dir, m Manifest) []Damage {
+	inner, err := t.innerView(d, m)
+	if err != nil {
+		return []Damage{{What: "the snapshot's folder is not there: " + err.Error()}}
+	}
+	var out []Damage
+	want := map[string]int64{}
+	for _, p := range m.Parts {
+		want[path.Join(p.Partition, p.Name)] = p.Bytes
+	}
+	err = fs.WalkDir(d.FS(), inner, func(name string, e fs.DirEntry, err error) error {
+		if err != nil || e.IsDir() {
+			return err
+		}
+		rel := strings.TrimPrefix(name, inner+"/")
+		size, ok := want[rel]
+		delete(want, rel)
+		if !ok && (len(m.Parts) > 0 || path.Base(rel) != "empty.parquet") {
+			out = append(out, Damage{File: rel, What: "a file in the snapshot's folder that belongs to no part"})
+			return nil
+		}
+		if st, err := e.Info(); err != nil || ok && st.Size() != size {
+			out = append(out, Damage{File: rel, What: "the snapshot shows another file than the part"})
+		}
+		return nil
+	})
+	if err != nil {
+		out = append(out, Damage{What: "the snapshot's folder cannot be read: " + err.Error()})
+	}
+	for _, p := range m.Parts {
+		if _, missing := want[path.Join(p.Partition, p.Name)]; missing {
+			out = append(out, Damage{File: path.Join(p.Partition, p.Name), What: "the snapshot lacks this part"})
+		}
+	}
+	return out
+}
+
+// innerView is the folder named for the snapshot, below the view that the link shows.
+func (t *Table) innerView(d *durable.Dir, m Manifest) (string, error) {
+	target, err := d.Readlink(m.Path)
+	if err != nil {
+		return "", err
+	}
+	id, name, ok := viewOf(target)
+	if !ok || id != t.id {
+		return "", fmt.Errorf("%s leads to %s", m.Path, target)
+	}
+	entries, err := d.ReadDir(t.at("views/" + name))
+	if err != nil {
+		return "", err
+	}
+	if len(entries) != 1 || !entries[0].IsDir() {
+		return "", fmt.Errorf("the view %s does not hold one folder", name)
+	}
+	return t.at("views/" + name + "/" + entries[0].Name()), nil
+}
+
+// Path is the absolute folder of the current snapshot, links resolved: what is read there
+// stays whole for as long as the snapshot is retained. "" when nothing is published.
+func (t *Table) Path() string {
+	d, err := t.wh.root()
+	if err != nil {
+		return ""
+	}
+	m, _, err := t.head()
+	if err != nil {
+		return ""
+	}
+	inner, err := t.innerView(d, m)
+	if err != nil {
+		return ""
+	}
+	return path.Join(d.Path(), inner)
+}
+
+// leaveOldPath removes the link at the path from which the table moved.
+func (t *Table) leaveOldPath(d *durable.Dir, m Manifest) error {
+	if m.Number < 2 {
+		return nil
+	}
+	before, _, err := t.manifest(m.Number - 1)
+	if err != nil || before.Path == m.Path {
+		return nil // a damaged older manifest is what check reports; it must not stop readers
+	}
+	return t.removeLink(d, before.Path)
+}
+
+// removeLink removes this table's link at a path, if it stands there.
+func (t *Table) removeLink(d *durable.Dir, name string) error {
+	target, err := d.Readlink(name)
+	if err != nil {
+		return nil // nothing, or nothing of ours
+	}
+	if id, _, ok := viewOf(target); !ok || id != t.id {
+		return nil
+	}
+	if err := d.Remove(name); err != nil {
+		return err
+	}
+	return d.SyncDir(path.Dir(name))
+}
