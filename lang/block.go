@@ -99,8 +99,11 @@ func (d *decoder) expand(body hcl.Body, sc *schema) *hcl.BodyContent {
 	refs := expandVariables(dynblock.WalkExpandVariables(body), sc)
 	ctx := d.context(refs, d.each)
 	expanded := dynblock.Expand(body, ctx, dynblock.OptCheckForEach(d.checkDynamic))
+	reads := d.envReads
 	content, diags := expanded.Content(sc.body)
-	d.found.addAll(diags)
+	for _, name := range d.reportFailure(diags, d.envReads != reads || anySecret(ctx)) {
+		d.reportUnset(mark{kind: unset, name: name}, "a dynamic block", body.MissingItemRange())
+	}
 	return content
 }
 

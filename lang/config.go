@@ -182,8 +182,10 @@ type Output struct {
 	Name, Description string
 	Sensitive         bool
 	// Value is the value in plain Go form: string, int64, float64, bool, []any,
-	// map[string]any or nil. Callers redact it when Sensitive.
+	// map[string]any or nil. It is nil when Sensitive.
 	Value any
+	// Secret is the value of a Sensitive output as JSON, for whoever asks for it by name.
+	Secret setting.Secret
 	// Text is the value written as HCL; "(sensitive)" when Sensitive.
 	Text  string
 	Range Range

@@ -26,13 +26,24 @@ func (s *scope) evalIn(expr hcl.Expression, ctx *hcl.EvalContext) cty.Value {
 		s.found.addAll(diags)
 		return v
 	}
-	secret := s.envReads != reads || anySecret(ctx)
-	unsets := 0
+	lacking := s.reportFailure(diags, s.envReads != reads || anySecret(ctx))
+	if len(lacking) < len(diags) {
+		return cty.DynamicVal
+	}
 	missing := cty.DynamicVal
+	for _, name := range lacking {
+		missing = missing.Mark(mark{unset, name, hcl.Range{}}).Mark(ephemeralMark(name))
+	}
+	return missing
+}
+
+// reportFailure reports why an evaluation failed, without the words that might show a
+// value when a secret one took part. An environment variable that is not set is not
+// reported but returned.
+func (s *scope) reportFailure(diags hcl.Diagnostics, secret bool) (lacking []string) {
 	for _, d := range diags {
 		if name, ok := unsetVariable(d); ok {
-			unsets++
-			missing = missing.Mark(mark{unset, name, hcl.Range{}}).Mark(ephemeralMark(name))
+			lacking = append(lacking, name)
 			continue
 		}
 		if secret {
@@ -40,10 +51,7 @@ func (s *scope) evalIn(expr hcl.Expression, ctx *hcl.EvalContext) cty.Value {
 		}
 		s.found.add(withHint(d))
 	}
-	if unsets == len(diags) {
-		return missing
-	}
-	return cty.DynamicVal
+	return lacking
 }
 
 // anySecret reports whether an expression can see a secret value.
@@ -62,7 +70,7 @@ func anySecret(ctx *hcl.EvalContext) bool {
 // functions and conversions do.
 func discreet(d *hcl.Diagnostic) {
 	switch d.Summary {
-	case "Unsupported attribute", "Call to unknown function", "Unsupported operator":
+	case "Unsupported attribute", "Call to unknown function", "Unsupported argument", "Unsupported block type", "Missing required argument", sumDynamicSensitive:
 		return
 	}
 	d.Detail = "This expression works with a secret value, and why it fails might show it, so it is not said here."

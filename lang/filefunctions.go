@@ -17,20 +17,23 @@ import (
 func fileFunction(s *scope) function.Function {
 	return function.New(&function.Spec{
 		Description: "The content of a text file, by its path relative to the folder of the configuration.",
-		Params:      []function.Parameter{{Name: "path", Type: cty.String}},
+		Params:      []function.Parameter{openParameter("path")},
 		Type:        function.StaticReturnType(cty.String),
 		Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
-			_, src, err := s.readText(args[0])
+			written, instead, err := openText(args[0], "the path of a file")
+			if err != nil || instead != cty.NilVal {
+				return instead, err
+			}
+			_, src, err := s.readText(written)
 			if err != nil {
-				return cty.DynamicVal, err
+				return cty.UnknownVal(cty.String), err
 			}
 			return cty.StringVal(src), nil
 		},
 	})
 }
 
-func (s *scope) readText(arg cty.Value) (name, src string, err error) {
-	written, _ := text(arg)
+func (s *scope) readText(written string) (name, src string, err error) {
 	name = s.fileName(written)
 	raw, err := s.reader.read(name)
 	if err != nil {
@@ -59,17 +62,21 @@ func templateFunction(s *scope, outer map[string]function.Function) function.Fun
 	return function.New(&function.Spec{
 		Description: "The text of a template file, rendered with the variables of a map.",
 		Params: []function.Parameter{
-			{Name: "path", Type: cty.String},
-			{Name: "variables", Type: cty.DynamicPseudoType, AllowMarked: true},
+			openParameter("path"),
+			{Name: "variables", Type: cty.DynamicPseudoType, AllowMarked: true, AllowUnknown: true, AllowDynamicType: true},
 		},
 		Type: function.StaticReturnType(cty.String),
 		Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
-			return s.render(args[0], args[1], inner)
+			written, instead, err := openText(args[0], "the path of a template")
+			if err != nil || instead != cty.NilVal {
+				return instead, err
+			}
+			return s.render(written, args[1], inner)
 		},
 	})
 }
 
-func (s *scope) render(file, variables cty.Value, fns map[string]function.Function) (cty.Value, error) {
+func (s *scope) render(file string, variables cty.Value, fns map[string]function.Function) (cty.Value, error) {
 	name, src, err := s.readText(file)
 	if err != nil {
 		return cty.DynamicVal, err
@@ -82,12 +89,12 @@ func (s *scope) render(file, variables cty.Value, fns map[string]function.Functi
 		return cty.DynamicVal, fmt.Errorf("%s: %s", where(place(diags[0])), diags[0].Detail)
 	}
 	vars, marks := variables.Unmark()
+	if !vars.IsKnown() {
+		return cty.UnknownVal(cty.String).WithMarks(marks), nil
+	}
 	ty := vars.Type()
 	if !ty.IsObjectType() && !ty.IsMapType() || vars.IsNull() {
 		return cty.DynamicVal, fmt.Errorf("the variables of a template are a map, written { name = value }")
-	}
-	if !vars.IsKnown() {
-		return cty.UnknownVal(cty.String).WithMarks(marks), nil
 	}
 	ctx := &hcl.EvalContext{Variables: vars.AsValueMap(), Functions: fns}
 	if ctx.Variables == nil {

@@ -64,10 +64,13 @@ func (e *unsetError) Error() string {
 func envFunction(l *load) function.Function {
 	return function.New(&function.Spec{
 		Description: "The value of an environment variable, which is ephemeral.",
-		Params:      []function.Parameter{{Name: "name", Type: cty.String}},
+		Params:      []function.Parameter{openParameter("name")},
 		Type:        function.StaticReturnType(cty.String),
 		Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
-			name, _ := text(args[0])
+			name, instead, err := openText(args[0], "the name of an environment variable")
+			if err != nil || instead != cty.NilVal {
+				return instead, err
+			}
 			value, ok := l.opt.Env(name)
 			if !ok || value == "" {
 				return cty.DynamicVal, &unsetError{name}
@@ -76,6 +79,24 @@ func envFunction(l *load) function.Function {
 			return cty.StringVal(value).Mark(ephemeralMark(name)), nil
 		},
 	})
+}
+
+// openParameter is a string that must not be secret, because it is named in messages.
+func openParameter(name string) function.Parameter {
+	return function.Parameter{Name: name, Type: cty.String, AllowMarked: true, AllowUnknown: true, AllowDynamicType: true}
+}
+
+// openText returns the text of an openParameter. When it has none to give, instead is the
+// function's result.
+func openText(arg cty.Value, what string) (written string, instead cty.Value, err error) {
+	if m := marksOf(arg); len(m[sensitive])+len(m[ephemeral]) > 0 {
+		return "", cty.UnknownVal(cty.String), fmt.Errorf("%s is shown and recorded, so it cannot be secret", what)
+	}
+	if !isKnown(arg) {
+		return "", cty.UnknownVal(cty.String).WithSameMarks(arg), nil
+	}
+	written, _ = text(arg)
+	return written, cty.NilVal, nil
 }
 
 // durationFunction gives the seconds of a duration, so that durations can be reckoned with.

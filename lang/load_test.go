@@ -1,10 +1,12 @@
 package lang
 
 import (
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"github.com/inlay-sync/inlay/schedule"
 	"github.com/inlay-sync/inlay/setting"
@@ -107,6 +109,18 @@ func write(t testing.TB, files map[string]string) string {
 		}
 	}
 	return dir
+}
+
+// inMemory shows files that are not on disk; Load's dir must be ".".
+func inMemory(files map[string]string) Options {
+	m := fstest.MapFS{}
+	for name, text := range files {
+		m[name] = &fstest.MapFile{Data: []byte(text)}
+	}
+	return Options{
+		ReadFile: func(p string) ([]byte, error) { return m.ReadFile(filepath.ToSlash(p)) },
+		ReadDir:  func(p string) ([]fs.DirEntry, error) { return m.ReadDir(filepath.ToSlash(p)) },
+	}
 }
 
 func lookup(env map[string]string) func(string) (string, bool) {

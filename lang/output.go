@@ -3,6 +3,8 @@ package lang
 import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
+
+	"github.com/inlay-sync/inlay/setting"
 )
 
 var outputSchema = &hcl.BodySchema{Attributes: []hcl.AttributeSchema{
@@ -70,9 +72,15 @@ func (s *scope) output(name string) (Output, bool) {
 		s.found.error(sumType, a.Expr.Range(), "The output cannot be shown: %v.", err)
 		return o, false
 	}
-	o.Value, o.Text = p, "(sensitive)"
 	if !o.Sensitive {
-		o.Text = printValue(v)
+		o.Value, o.Text = p, printValue(v)
+		return o, true
 	}
+	asJSON, err := jsonText(v)
+	if err != nil {
+		s.found.error(sumType, a.Expr.Range(), "The output cannot be written as JSON.")
+		return o, false
+	}
+	o.Secret, o.Text = setting.NewSecret(asJSON), "(sensitive)"
 	return o, true
 }

@@ -38,8 +38,8 @@ func (d *decoder) refersTo(expr hcl.Expression, st *setting.Setting) (addr.Addre
 		return a, ok
 	}
 	v := d.eval(expr, d.each)
-	if t, diags := hcl.AbsTraversalForExpr(expr); !diags.HasErrors() && len(t) > 1 {
-		if _, isText := text(v); isText { // the JSON form, in which a reference is a string
+	if _, native := hcl.UnwrapExpression(expr).(hclsyntax.Expression); !native {
+		if t, diags := hcl.AbsTraversalForExpr(expr); !diags.HasErrors() { // in JSON a reference is a string
 			return d.refersTo(&hclsyntax.ScopeTraversalExpr{Traversal: t, SrcRange: expr.Range()}, st)
 		}
 	}
