@@ -1,5 +1,11 @@
 package decode
 
+import (
+	"bytes"
+	"unicode/utf16"
+	"unicode/utf8"
+)
+
 // filter is a tree of names: what must appear nowhere below a value. Arrays on the way
 // add no name, so a filter reaches into every element.
 type filter struct {
@@ -7,8 +13,9 @@ type filter struct {
 	sub  map[string]*filter
 }
 
-// appendCompact appends checked JSON text without white space and without what f drops.
-// Names keep their order and their spelling.
+// appendCompact appends checked JSON text without white space and without what f drops. A
+// surrogate without its other half is replaced. Otherwise names and values keep their
+// order and their spelling.
 func appendCompact(dst, text []byte, f *filter) []byte {
 	c := copier{text: text}
 	dst, _ = c.value(dst, 0, f)
@@ -30,7 +37,7 @@ func (c *copier) value(dst []byte, i int, f *filter) ([]byte, int) {
 		return c.array(dst, i, f)
 	}
 	end := c.scalar(i)
-	return append(dst, c.text[i:end]...), end
+	return appendWhole(dst, c.text[i:end]), end
 }
 
 func (c *copier) object(dst []byte, i int, f *filter) ([]byte, int) {
@@ -48,7 +55,7 @@ func (c *copier) object(dst []byte, i int, f *filter) ([]byte, int) {
 			dst = append(dst, ',')
 		}
 		first = false
-		dst = append(append(dst, c.text[from:to]...), ':')
+		dst = append(appendWhole(dst, c.text[from:to]), ':')
 		dst, i = c.value(dst, i, sub)
 	}
 	return append(dst, '}'), i + 1
@@ -65,6 +72,40 @@ func (c *copier) array(dst []byte, i int, f *filter) ([]byte, int) {
 		dst, i = c.value(dst, i, f)
 	}
 	return append(dst, ']'), i + 1
+}
+
+// appendWhole appends a scalar, with \ufffd for half a surrogate pair.
+func appendWhole(dst, text []byte) []byte {
+	for {
+		at := bytes.IndexByte(text, '\\')
+		if at < 0 {
+			return append(dst, text...)
+		}
+		dst, text = append(dst, text[:at]...), text[at:]
+		n, half := escapeAt(text)
+		if half {
+			dst = append(dst, `\ufffd`...)
+		} else {
+			dst = append(dst, text[:n]...)
+		}
+		text = text[n:]
+	}
+}
+
+// escapeAt is the length of the escape that b begins with, a surrogate pair being one,
+// and whether it is half a pair.
+func escapeAt(b []byte) (n int, half bool) {
+	if b[1] != 'u' {
+		return 2, false
+	}
+	r := hex4(b[2:])
+	if !utf16.IsSurrogate(r) {
+		return 6, false
+	}
+	if len(b) >= 12 && b[6] == '\\' && b[7] == 'u' && utf16.DecodeRune(r, hex4(b[8:])) != utf8.RuneError {
+		return 12, false
+	}
+	return 6, true
 }
 
 // below is the filter for the member whose name has the spelling raw; nil for none.

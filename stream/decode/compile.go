@@ -205,7 +205,7 @@ type typer struct {
 }
 
 func (t *typer) node(typ stream.Type, f *filter, def, rep uint8) *node {
-	n := &node{mute: !t.keep, def: def, filter: f, lo: t.next, capture: -1, simple: true, index: -1, next: -1}
+	n := &node{mute: !t.keep, def: def, filter: f, lo: t.next, capture: -1, simple: true}
 	switch typ.Kind {
 	case stream.List:
 		n.reading, n.rep = asList, rep+1
@@ -250,7 +250,7 @@ func (t *typer) omitted(o *object, f *filter) {
 	}
 	slices.Sort(names)
 	for _, name := range names {
-		if _, declared := o.index[name]; declared {
+		if _, declared := o.members[name]; declared {
 			continue
 		}
 		n := &node{reading: asRest, filter: f.sub[name], capture: -1, simple: true}

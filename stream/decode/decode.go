@@ -21,7 +21,8 @@
 //   - Bool: true and false.
 //   - Timestamp: an integer of seconds or, from 100,000,000,000 on, milliseconds since 1970,
 //     negative too, or an ISO-8601 text with its zone; digits beyond microseconds are cut.
-//   - JSON: anything; the text as it came, without white space.
+//   - JSON: anything; the text as it came, without white space, and with \ufffd for the
+//     escape of half a surrogate pair.
 //   - List: an array. Struct: an object. An element or field that does not fit is null by
 //     itself.
 //
@@ -33,7 +34,6 @@ import (
 	"crypto/sha256"
 	"errors"
 	"hash"
-	"math/bits"
 
 	"github.com/inlay-sync/inlay/stream"
 )
@@ -64,11 +64,8 @@ type Decoder struct {
 	hash     hash.Hash
 	arena    arena
 	scratch  []byte
-	seen     []uint64 // bits of members met, for each object around the value being read
-
-	stray    node
-	strayKey []byte
-	strays   bool // the row had undeclared names that were not told apart
+	objects  uint64 // met so far
+	strays   bool   // the row had undeclared names that were not told apart
 
 	injected []*node
 	captures int
@@ -90,6 +87,7 @@ func New(sh stream.Shape, o Options) (*Decoder, error) {
 	if err != nil {
 		return nil, err
 	}
+	root.link(nil, 0)
 	d := &Decoder{columns: sh.Columns(), root: root, leaves: leaves, noRest: sh.NoRest, captures: len(o.Capture)}
 	d.maxDepth, d.maxValue = o.MaxDepth, o.MaxValue
 	if d.maxDepth <= 0 {
@@ -114,11 +112,10 @@ func New(sh stream.Shape, o Options) (*Decoder, error) {
 // what it has under that name: a parent's id, which a child does not carry. An empty value
 // ends that. A name that the shape does not mention is ignored.
 func (d *Decoder) Inject(name, value string) {
-	k, ok := d.root.index[name]
+	n, ok := d.root.members[name]
 	if !ok {
 		return
 	}
-	n := d.root.members[k]
 	for i, m := range d.injected {
 		if m == n {
 			d.injected = append(d.injected[:i], d.injected[i+1:]...)
@@ -151,13 +148,9 @@ func (d *Decoder) Len() int { return d.row }
 func (d *Decoder) Take() *stream.Rows {
 	rows := stream.NewRows(d.columns)
 	rows.N, rows.Misfits, rows.Unknown = d.row, d.misfits, d.unknown
+	empty := leaf{repeated: true}
 	for i := range d.leaves {
-		l := &d.leaves[i]
-		if l.begun() < d.row {
-			l.pad(d.row - l.begun())
-		}
-		l.into(&rows.Leaves[i])
-		l.renew()
+		d.leaves[i].take(&rows.Leaves[i], d.row, &empty)
 	}
 	d.row, d.misfits, d.unknown = 0, 0, 0
 	d.forget()
@@ -205,5 +198,3 @@ func (d *Decoder) undo(row, element int) error {
 	err.Element = element
 	return err
 }
-
-func trailingZeros(w uint64) int { return bits.TrailingZeros64(w) }

@@ -38,8 +38,8 @@ func storeOf(k stream.Kind) store {
 	return inStrs
 }
 
-// begin writes the levels of an entry of row.
-func (l *leaf) begin(row int, def, rep uint8) {
+// level writes the levels of an entry of row.
+func (l *leaf) level(row int, def, rep uint8) {
 	if l.repeated {
 		if rep == 0 {
 			if l.rows < row {
@@ -54,14 +54,28 @@ func (l *leaf) begin(row int, def, rep uint8) {
 	l.def = append(l.def, def)
 }
 
+// present writes the levels of an entry that is not null. Its value must follow.
+func (l *leaf) present(row int, rep uint8) {
+	if !l.repeated && len(l.def) == row && row < cap(l.def) {
+		l.def = l.def[:row+1]
+		l.def[row] = l.maxDef
+		return
+	}
+	l.level(row, l.maxDef, rep)
+}
+
 // null adds a null entry.
 func (l *leaf) null(row int, def, rep uint8) {
-	l.begin(row, def, rep)
+	l.level(row, def, rep)
 	l.zeros(1)
 }
 
 // pad adds n rows that are null at level 0.
 func (l *leaf) pad(n int) {
+	if n == 1 && !l.repeated && l.store == inStrs {
+		l.def, l.strs = append(l.def, 0), append(l.strs, "")
+		return
+	}
 	l.def = append(l.def, make([]uint8, n)...)
 	if l.repeated {
 		l.rep = append(l.rep, make([]uint8, n)...)
@@ -177,15 +191,57 @@ func (l *leaf) move(to, from int) {
 	}
 }
 
-// into hands the entries over to v.
-func (l *leaf) into(v *stream.Vector) {
-	v.Def, v.Rep = l.def, l.rep
-	v.Ints, v.Floats, v.Bools, v.Strs = l.ints, l.floats, l.bools, l.strs
+// take hands over the entries of rows to v and empties the leaf, with room for as many.
+// Leaves without any share nulls, which grows as needed; no one may write to it.
+func (l *leaf) take(v *stream.Vector, rows int, nulls *leaf) {
+	if l.begun() == 0 && rows > 0 {
+		nulls.growTo(l.store, rows)
+		v.Def = nulls.def
+		if l.repeated {
+			v.Rep = nulls.rep
+		}
+		switch l.store {
+		case inInts:
+			v.Ints = nulls.ints
+		case inFloats:
+			v.Floats = nulls.floats
+		case inBools:
+			v.Bools = nulls.bools
+		default:
+			v.Strs = nulls.strs
+		}
+		return
+	}
+	if l.begun() < rows {
+		l.pad(rows - l.begun())
+	}
+	v.Def, v.Rep, v.Ints, v.Floats, v.Bools, v.Strs = l.def, l.rep, l.ints, l.floats, l.bools, l.strs
+	l.renew()
+}
+
+// growTo makes rows nulls of one store, all slices of which have no room beyond.
+func (l *leaf) growTo(s store, rows int) {
+	if l.def == nil {
+		l.def, l.rep = make([]uint8, rows), make([]uint8, rows)
+	}
+	switch {
+	case s == inInts && l.ints == nil:
+		l.ints = make([]int64, rows)
+	case s == inFloats && l.floats == nil:
+		l.floats = make([]float64, rows)
+	case s == inBools && l.bools == nil:
+		l.bools = make([]bool, rows)
+	case s == inStrs && l.strs == nil:
+		l.strs = make([]string, rows)
+	}
 }
 
 // renew empties the leaf, with room for as many entries as it had.
 func (l *leaf) renew() {
-	n := len(l.def) + len(l.def)/8
+	n := len(l.def)
+	if l.repeated {
+		n += n / 8
+	}
 	*l = leaf{store: l.store, maxDef: l.maxDef, repeated: l.repeated, def: make([]uint8, 0, n)}
 	if l.repeated {
 		l.rep = make([]uint8, 0, n)

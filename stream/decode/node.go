@@ -18,24 +18,31 @@ const (
 	asPath // not a column itself; columns stand inside
 )
 
-// node says what becomes of the value at one place of the object.
+// node says what becomes of the value at one place of the object. What is read for every
+// value stands first, close together.
 type node struct {
+	key     key
+	next    *node  // the member that followed last time; nil if unknown
+	met     uint64 // the number of the object in which it was last met
+	lo, hi  int    // leaves below
 	reading reading
 	simple  bool  // neither injected, nor captured, nor read again
 	mute    bool  // what does not fit is counted and not kept
 	def     uint8 // definition level of a null here
 	rep     uint8 // list: repetition level of its elements after the first
-	index   int   // in the object around it; -1 for none
-	next    int   // index of the member that followed last time; -1 if unknown
-	key     string
-	name    string
-	lo, hi  int     // leaves below
-	elem    *node   // list
-	members *object // struct, path
-	filter  *filter // what must appear nowhere below
-	again   []*node // further readings of the same value, all mute
-	capture int     // index of the capture; -1 for none
-	inject  []byte  // a JSON string that stands for the value; nil for none
+
+	declared bool    // or learned
+	elem     *node   // list
+	members  *object // struct, path
+	filter   *filter // what must appear nowhere below
+	again    []*node // further readings of the same value, all mute
+	capture  int     // index of the capture; -1 for none
+	inject   []byte  // a JSON string that stands for the value; nil for none
+	name     string
+	parent   *node // the list, struct or path around it; nil at the top
+	level    int   // how many of those there are
+	at       int   // list: index of the element being read
+	wrote    int   // list: elements that the rest has so far
 }
 
 func (n *node) settle() {
@@ -45,36 +52,34 @@ func (n *node) settle() {
 // object is what is known of the members of one object: those that are declared, and
 // undeclared ones met so far, whose keys are worth predicting too.
 type object struct {
-	members []*node
-	index   map[string]int
-	first   int      // member that came first last time; -1 if unknown
-	need    []uint64 // bits of members that need an entry even if absent; nil for none
-	words   int      // of 64 bits, to mark every member that may ever be here
-	learn   int      // undeclared names that may still be learned
-	other   reading  // of undeclared members
+	members map[string]*node
+	first   *node   // the member that came first last time; nil if unknown
+	last    *node   // the one declared last
+	need    []*node // members that need an entry even if absent
+	learn   int     // undeclared names that may still be learned
+	other   reading // of undeclared members
+	parent  *node   // nil for a row's own
+	level   int     // of the members
 }
 
 const maxLearned = 64
 
 func newObject(other reading) *object {
-	return &object{index: map[string]int{}, first: -1, other: other, learn: maxLearned, words: 1}
+	return &object{members: map[string]*node{}, other: other, learn: maxLearned}
 }
 
 // declare adds a member.
 func (o *object) declare(n *node, name string) {
-	n.name, n.key = name, string(appendQuoted(nil, name))+":"
-	n.index, n.next = len(o.members), -1
-	o.index[name] = n.index
-	if len(o.members) > 0 {
-		o.members[len(o.members)-1].next = n.index
+	n.name, n.key, n.declared = name, keyOf(name), true
+	if o.last != nil {
+		o.last.next = n
 	} else {
-		o.first = 0
+		o.first = n
 	}
-	o.members = append(o.members, n)
-	o.words = (len(o.members)+o.learn)/64 + 1
+	o.last = n
+	o.members[name] = n
 	if n.hi > n.lo && n.def > 0 {
-		o.need = append(o.need, make([]uint64, o.words-len(o.need))...)
-		o.need[n.index>>6] |= 1 << (n.index & 63)
+		o.need = append(o.need, n)
 	}
 }
 
@@ -85,8 +90,32 @@ func (o *object) learned(name []byte) *node {
 		return nil
 	}
 	o.learn--
-	n := &node{reading: o.other, mute: o.other == asNothing, capture: -1}
-	n.settle()
+	n := o.undeclared()
 	o.declare(n, string(name))
 	return n
+}
+
+func (o *object) undeclared() *node {
+	return &node{reading: o.other, mute: o.other == asNothing, simple: true, capture: -1, parent: o.parent, level: o.level}
+}
+
+// link tells o, and all below, where it stands.
+func (o *object) link(parent *node, level int) {
+	o.parent, o.level = parent, level
+	for _, m := range o.members {
+		m.link(parent, level)
+		for _, a := range m.again {
+			a.link(parent, level)
+		}
+	}
+}
+
+func (n *node) link(parent *node, level int) {
+	n.parent, n.level = parent, level
+	if n.elem != nil {
+		n.elem.link(n, level+1)
+	}
+	if n.members != nil {
+		n.members.link(n, level+1)
+	}
 }

@@ -14,13 +14,7 @@ func (d *Decoder) readList(n *node, i int, rep uint8) int {
 		d.depth--
 		return i + 1
 	}
-	if !n.mute {
-		d.rest.enter(n.key, true)
-	}
-	for k := 0; ; k++ {
-		if !n.mute {
-			d.rest.element(k)
-		}
+	for n.at = 0; ; n.at++ {
 		if i = d.value(n.elem, i, rep); i < 0 {
 			return -1
 		}
@@ -35,22 +29,15 @@ func (d *Decoder) readList(n *node, i int, rep uint8) int {
 		}
 		return d.unexpected(i, "a comma or the end of an array")
 	}
-	if !n.mute {
-		d.rest.leave()
-	}
+	d.rest.leave(n)
 	d.depth--
 	return i + 1
 }
 
 // readStruct reads an object into a struct column.
 func (d *Decoder) readStruct(n *node, i int, rep uint8) int {
-	if n.mute {
-		return d.object(n.members, i, rep)
-	}
-	d.rest.enter(n.key, false)
-	i = d.object(n.members, i, rep)
-	if i >= 0 {
-		d.rest.leave()
+	if i = d.object(n.members, i, rep); i >= 0 {
+		d.rest.leave(n)
 	}
 	return i
 }
@@ -63,46 +50,42 @@ func (d *Decoder) object(o *object, i int, rep uint8) int {
 	if !d.descend(i) {
 		return -1
 	}
-	base := len(d.seen)
-	for range o.words {
-		d.seen = append(d.seen, 0)
-	}
+	d.objects++
+	number := d.objects
 	i = d.tight(i + 1)
 	if i < len(d.buf) && d.buf[i] == '}' {
 		i++
-	} else if i = d.objectMembers(o, i, rep, base); i < 0 {
+	} else if i = d.objectMembers(o, i, rep, number); i < 0 {
 		return -1
 	}
-	for w, need := range o.need {
-		for miss := need &^ d.seen[base+w]; miss != 0; miss &= miss - 1 {
-			m := o.members[w<<6+trailingZeros(miss)]
+	for _, m := range o.need {
+		if m.met != number {
 			d.nulls(m, m.def, rep)
 		}
 	}
-	d.seen = d.seen[:base]
 	d.depth--
 	return i
 }
 
-func (d *Decoder) objectMembers(o *object, i int, rep uint8, base int) int {
+func (d *Decoder) objectMembers(o *object, i int, rep uint8, number uint64) int {
+	b := d.buf
 	at := o.first
 	var prev *node
 	for {
 		var m *node
-		if at >= 0 && hasKey(d.buf, i, o.members[at].key) {
-			m = o.members[at]
-			i += len(m.key)
+		if at != nil && at.key.at(b, i) {
+			m = at
+			i += int(m.key.size)
+			if i >= len(b) || b[i] <= ' ' {
+				i = d.space(i)
+			}
 		} else if m, i = d.name(o, i, prev); i < 0 {
 			return -1
 		}
-		i = d.tight(i)
-		if m.index >= 0 {
-			word, bit := &d.seen[base+m.index>>6], uint64(1)<<(m.index&63)
-			if *word&bit != 0 && m.inject == nil {
-				return d.fail(duplicate, i, "a name stands twice in an object")
-			}
-			*word |= bit
+		if m.met == number && m.inject == nil {
+			return d.fail(duplicate, i, "a name stands twice in an object")
 		}
+		m.met = number
 		if m.simple {
 			i = d.value(m, i, rep)
 		} else {
@@ -111,20 +94,19 @@ func (d *Decoder) objectMembers(o *object, i int, rep uint8, base int) int {
 		if i < 0 {
 			return -1
 		}
-		i = d.tight(i)
-		if i < len(d.buf) && d.buf[i] == ',' {
+		if i = d.tight(i); i >= len(b) {
+			return d.unexpected(i, "a comma or the end of an object")
+		}
+		switch b[i] {
+		case ',':
 			i = d.tight(i + 1)
-		} else if i < len(d.buf) && d.buf[i] == '}' {
+		case '}':
 			return i + 1
-		} else {
+		default:
 			return d.unexpected(i, "a comma or the end of an object")
 		}
 		at, prev = m.next, m
 	}
-}
-
-func hasKey(b []byte, i int, key string) bool {
-	return len(b)-i >= len(key) && string(b[i:i+len(key)]) == key
 }
 
 // name reads a name that was not foreseen, and foresees it for the next object.
@@ -142,17 +124,17 @@ func (d *Decoder) name(o *object, i int, prev *node) (*node, int) {
 		name = d.scratch
 	}
 	var m *node
-	if k, ok := o.index[string(name)]; ok {
-		m = o.members[k]
+	if known, ok := o.members[string(name)]; ok {
+		m = known
 	} else if m = o.learned(name); m == nil {
 		m = d.strayNode(o, name)
 	}
 	switch {
-	case m.index < 0:
+	case !m.declared:
 	case prev == nil:
-		o.first = m.index
-	case prev.index >= 0:
-		prev.next = m.index
+		o.first = m
+	default:
+		prev.next = m
 	}
 	return m, d.colon(end)
 }
@@ -160,10 +142,10 @@ func (d *Decoder) name(o *object, i int, prev *node) (*node, int) {
 // strayNode stands for an undeclared name of an object that has very many. Whether such a
 // name stands twice is looked into after the row.
 func (d *Decoder) strayNode(o *object, name []byte) *node {
-	d.strayKey = append(appendQuoted(d.strayKey[:0], view(name)), ':')
-	d.stray = node{reading: o.other, mute: o.other == asNothing, key: view(d.strayKey), index: -1, next: -1, capture: -1, simple: true}
-	d.strays = d.strays || !d.stray.mute
-	return &d.stray
+	n := o.undeclared()
+	n.key.text = string(append(appendQuoted(nil, view(name)), ':'))
+	d.strays = d.strays || !n.mute
+	return n
 }
 
 // reread reads a value that more than one reader wants.

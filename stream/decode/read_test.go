@@ -19,7 +19,7 @@ type failer interface {
 }
 
 func hmacHex(s string) string {
-	h := hmac.New(sha256.New, key)
+	h := hmac.New(sha256.New, hashKey)
 	h.Write([]byte(s))
 	return hex.EncodeToString(h.Sum(nil))
 }

@@ -6,72 +6,52 @@ package decode
 // null for nothing, and nothing at all after the last that left something.
 type remains struct {
 	text   []byte
-	frames []frame
-	opened int // frames whose bracket is written
+	opened []*node // the objects and arrays that are open, one of each level
 }
 
-// frame is one object or array around the value being read.
-type frame struct {
-	key   string // quoted, with its colon; "" in an array
-	array bool
-	at    int // array: index of the element being read
-	wrote int // array: elements written
-}
+func (r *remains) reset() { r.text, r.opened = r.text[:0], r.opened[:0] }
 
-func (r *remains) reset() {
-	r.text, r.frames, r.opened = r.text[:0], r.frames[:0], 0
-}
-
-func (r *remains) enter(key string, array bool) {
-	r.frames = append(r.frames, frame{key: key, array: array})
-}
-
-func (r *remains) leave() {
-	n := len(r.frames)
-	if r.opened == n {
-		if r.frames[n-1].array {
-			r.text = append(r.text, ']')
-		} else {
-			r.text = append(r.text, '}')
-		}
-		r.opened--
+// leave closes n, if it was opened.
+func (r *remains) leave(n *node) {
+	if len(r.opened) > n.level {
+		r.close(n)
 	}
-	r.frames = r.frames[:n-1]
 }
 
-// element says which element of the innermost array comes next.
-func (r *remains) element(i int) { r.frames[len(r.frames)-1].at = i }
+func (r *remains) close(n *node) {
+	if n.reading == asList {
+		r.text = append(r.text, ']')
+	} else {
+		r.text = append(r.text, '}')
+	}
+	r.opened = r.opened[:n.level]
+}
 
-// place opens what is around the next value, and writes its key.
-func (r *remains) place(key string) {
+// place opens what is around n, and writes what stands before n's value.
+func (r *remains) place(n *node) {
 	if len(r.text) == 0 {
 		r.text = append(r.text, '{')
 	}
-	for r.opened < len(r.frames) {
-		f := &r.frames[r.opened]
-		r.lead(f.key)
-		if f.array {
+	p := n.parent
+	if p != nil && len(r.opened) <= p.level {
+		r.place(p)
+		if p.reading == asList {
 			r.text = append(r.text, '[')
+			p.wrote = 0
 		} else {
 			r.text = append(r.text, '{')
 		}
-		r.opened++
+		r.opened = append(r.opened, p)
 	}
-	r.lead(key)
-}
-
-// lead writes what stands before a value in the innermost opened frame.
-func (r *remains) lead(key string) {
-	if r.opened > 0 && r.frames[r.opened-1].array {
-		f := &r.frames[r.opened-1]
-		for ; f.wrote < f.at; f.wrote++ {
+	if p != nil && p.reading == asList {
+		for ; p.wrote < p.at; p.wrote++ {
 			r.comma()
 			r.text = append(r.text, "null"...)
 		}
-		f.wrote++
+		p.wrote++
 	}
 	r.comma()
-	r.text = append(r.text, key...)
+	r.text = append(r.text, n.key.text...)
 }
 
 func (r *remains) comma() {

@@ -30,7 +30,7 @@ func (d *Decoder) element(i int) int {
 	}
 	if text := d.rest.done(); len(text) > 0 {
 		l := &d.leaves[len(d.leaves)-1]
-		l.begin(d.row, 1, 0)
+		l.present(d.row, 0)
 		l.strs = append(l.strs, d.arena.copy(text))
 	}
 	d.row++
@@ -41,7 +41,6 @@ func (d *Decoder) element(i int) int {
 // fields reads the object at i into the leaves of the row that comes next.
 func (d *Decoder) fields(i int) int {
 	d.rest.reset()
-	d.seen = d.seen[:0]
 	d.strays = false
 	for _, n := range d.injected {
 		if !d.injection(n) {

@@ -61,12 +61,12 @@ var mixed = stream.Shape{
 	Omit: [][]string{{"gone"}, {"loc", "street"}, {"loc", "extra"}, {"ca", "secret"}, {"wrap", "type"}, {"wrap", "items", "x"}, {"odd", "y"}},
 }
 
-var key = []byte("0123456789abcdef")
+var hashKey = []byte("0123456789abcdef")
 
 func decoder(t failer, sh stream.Shape, o Options) *Decoder {
 	t.Helper()
 	if o.HashKey == nil {
-		o.HashKey = key
+		o.HashKey = hashKey
 	}
 	d, err := New(sh, o)
 	if err != nil {
@@ -142,6 +142,7 @@ func TestRules(t *testing.T) {
 		{"instant without zone", kinds, `{"t":"2024-12-18T15:57:04"}`, `_rest={"t":"2024-12-18T15:57:04"}`, 1, 0},
 		{"instant from digits", kinds, `{"t":"1734537424"}`, `_rest={"t":"1734537424"}`, 1, 0},
 		{"unknown", kinds, `{"new":{"a": [1, {}]},"s":"x","other":"\u0041"}`, `s=x _rest={"new":{"a":[1,{}]},"other":"\u0041"}`, 0, 2},
+		{"surrogates in JSON", kinds, `{"j":{"\udc00":"\ud83d\ude00\n\ud800\u0041\uD83D"},"u":"\udfffx"}`, `j={"\ufffd":"\ud83d\ude00\n\ufffd\u0041\ufffd"} _rest={"u":"\ufffdx"}`, 0, 1},
 		{"last wins", kinds, `{"s":"a","i":1,"s":"b","u":1,"i":{},"u":2}`, `s=b _rest={"i":{},"u":2}`, 1, 1},
 		{"last wins over a misfit", kinds, `{"i":{},"i":1}`, `i=1`, 0, 0},
 		{"last wins in other spelling", kinds, `{"i":1,"\u0069":2}`, `i=2`, 0, 0},
@@ -246,7 +247,7 @@ func TestNewRefuses(t *testing.T) {
 		"hash and shown": {Fields: []stream.Field{hashed("a", "x"), field(scalar("b", stream.String), "x")}},
 	} {
 		var e *stream.ShapeError
-		if _, err := New(sh, Options{HashKey: key}); !errors.As(err, &e) {
+		if _, err := New(sh, Options{HashKey: hashKey}); !errors.As(err, &e) {
 			t.Errorf("%s: %v, want a ShapeError", name, err)
 		}
 	}

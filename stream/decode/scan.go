@@ -5,14 +5,15 @@ import (
 	"math/bits"
 )
 
-// scanner checks JSON text. Its methods take the position of a value's first byte and
+// scanner checks JSON text. White space, and surrogates without their other half, which
+// several readers refuse, are what altered speaks of. Its methods take the position of a value's first byte and
 // return the position after it, or -1 with err set.
 type scanner struct {
 	buf      []byte
 	err      *Error
 	depth    int
 	maxDepth int
-	spaced   bool // some white space was passed since this was last cleared
+	altered  bool // since this was cleared, something was passed that is kept in another form
 }
 
 func (s *scanner) fail(k Kind, at int, problem string) int {
@@ -32,7 +33,7 @@ func (s *scanner) space(i int) int {
 	for i < len(s.buf) {
 		switch s.buf[i] {
 		case ' ', '\t', '\n', '\r':
-			s.spaced = true
+			s.altered = true
 			i++
 		default:
 			return i
@@ -66,31 +67,43 @@ func special(w uint64) uint64 {
 // escapes.
 func (s *scanner) stringAt(i int) (end int, escaped bool) {
 	b := s.buf
-	i++
-	for {
-		for i+8 <= len(b) {
-			if m := special(binary.LittleEndian.Uint64(b[i:])); m != 0 {
-				i += bits.TrailingZeros64(m) >> 3
-				break
-			}
+	for i++; i+8 <= len(b); {
+		m := special(binary.LittleEndian.Uint64(b[i:]))
+		if m == 0 {
 			i += 8
+			continue
 		}
-		for i < len(b) && b[i] != '"' && b[i] != '\\' && b[i] >= 0x20 {
-			i++
-		}
-		switch {
-		case i >= len(b):
-			return s.unexpected(i, "the end of a string"), false
-		case b[i] == '"':
+		i += bits.TrailingZeros64(m) >> 3
+		if b[i] == '"' {
 			return i + 1, escaped
-		case b[i] < 0x20:
-			return s.fail(NotJSON, i, "a control character stands unescaped in a string"), false
 		}
 		escaped = true
-		if i = s.escape(i); i < 0 {
+		if i = s.inString(i); i < 0 {
 			return -1, false
 		}
 	}
+	for i < len(b) {
+		switch c := b[i]; {
+		case c == '"':
+			return i + 1, escaped
+		case c == '\\' || c < 0x20:
+			escaped = true
+			if i = s.inString(i); i < 0 {
+				return -1, false
+			}
+		default:
+			i++
+		}
+	}
+	return s.unexpected(i, "the end of a string"), false
+}
+
+// inString passes what must not stand in a string as it is.
+func (s *scanner) inString(i int) int {
+	if s.buf[i] != '\\' {
+		return s.fail(NotJSON, i, "a control character stands unescaped in a string")
+	}
+	return s.escape(i)
 }
 
 // escape passes one escape, whose backslash stands at i.
@@ -107,6 +120,9 @@ func (s *scanner) escape(i int) int {
 			if k >= len(b) || hexDigit(b[k]) < 0 {
 				return s.unexpected(k, "a hexadecimal digit")
 			}
+		}
+		if b[i+2]|0x20 == 'd' && b[i+3] >= '8' { // half a pair, or one of two halves
+			s.altered = true
 		}
 		return i + 6
 	}

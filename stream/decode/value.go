@@ -12,8 +12,13 @@ func (d *Decoder) value(n *node, i int, rep uint8) int {
 	}
 	c := d.buf[i]
 	if c == 'n' {
-		d.nulls(n, n.def, rep)
-		return d.literal(i, "null")
+		if n.def != 0 || rep != 0 {
+			d.nulls(n, n.def, rep)
+		}
+		if b := d.buf[i:]; len(b) >= 4 && string(b[:4]) == "null" {
+			return i + 4
+		}
+		return d.unexpected(i, "null")
 	}
 	switch n.reading {
 	case asString:
@@ -64,7 +69,7 @@ func (d *Decoder) nulls(n *node, def, rep uint8) {
 
 // misfit passes a value that does not fit: null in the column, kept in the rest.
 func (d *Decoder) misfit(n *node, i int, rep uint8) int {
-	d.spaced = false
+	d.altered = false
 	end := d.skip(i)
 	if end < 0 {
 		return -1
@@ -75,7 +80,7 @@ func (d *Decoder) misfit(n *node, i int, rep uint8) int {
 }
 
 func (d *Decoder) readRest(n *node, i int) int {
-	d.spaced = false
+	d.altered = false
 	end := d.skip(i)
 	if end < 0 {
 		return -1
@@ -92,8 +97,8 @@ func (d *Decoder) toRest(n *node, i, end int) int {
 	if !d.fits(i, end-i) {
 		return -1
 	}
-	d.rest.place(n.key)
-	if d.spaced || n.filter != nil {
+	d.rest.place(n)
+	if d.altered || n.filter != nil {
 		d.rest.text = appendCompact(d.rest.text, d.buf[i:end], n.filter)
 	} else {
 		d.rest.text = append(d.rest.text, d.buf[i:end]...)
@@ -112,7 +117,7 @@ func (d *Decoder) fits(i, n int) bool {
 
 func (d *Decoder) addString(n *node, s string, rep uint8) {
 	l := &d.leaves[n.lo]
-	l.begin(d.row, l.maxDef, rep)
+	l.present(d.row, rep)
 	l.strs = append(l.strs, s)
 }
 
@@ -175,7 +180,7 @@ func (d *Decoder) readInt(n *node, i int, rep uint8) int {
 		return d.misfit(n, i, rep)
 	}
 	l := &d.leaves[n.lo]
-	l.begin(d.row, l.maxDef, rep)
+	l.present(d.row, rep)
 	l.ints = append(l.ints, v)
 	return end
 }
@@ -231,7 +236,7 @@ func (d *Decoder) readFloat(n *node, i int, rep uint8) int {
 		return d.misfit(n, i, rep)
 	}
 	l := &d.leaves[n.lo]
-	l.begin(d.row, l.maxDef, rep)
+	l.present(d.row, rep)
 	l.floats = append(l.floats, v)
 	return end
 }
@@ -245,20 +250,20 @@ func (d *Decoder) readBool(n *node, i int, rep uint8) int {
 		return d.misfit(n, i, rep)
 	}
 	l := &d.leaves[n.lo]
-	l.begin(d.row, l.maxDef, rep)
+	l.present(d.row, rep)
 	l.bools = append(l.bools, v)
 	return d.literal(i, word)
 }
 
 // readJSON keeps the value's own text, without white space and without what is left out.
 func (d *Decoder) readJSON(n *node, i int, rep uint8) int {
-	d.spaced = false
+	d.altered = false
 	end := d.skip(i)
 	if end < 0 || !d.fits(i, end-i) {
 		return -1
 	}
 	text := d.buf[i:end]
-	if d.spaced || n.filter != nil {
+	if d.altered || n.filter != nil {
 		d.addString(n, d.arena.keep(appendCompact(d.arena.room(len(text)), text, n.filter)), rep)
 	} else {
 		d.addString(n, view(text), rep)
