@@ -2,7 +2,9 @@ package intercom
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http/httptest"
 	"slices"
 	"sync"
@@ -207,8 +209,7 @@ func (r *rig) oracle(name string) []string {
 			if key != "" {
 				key += "/"
 			}
-			s, _ := o[k].(string)
-			key += s
+			key += fmt.Sprint(o[k])
 		}
 		out = append(out, key)
 	}
@@ -245,4 +246,13 @@ func incremental(name, cursor string, from stream.Bookmark) providers.Read {
 
 func full(name string) providers.Read {
 	return providers.Read{Stream: name, Full: true, Settings: setting.Values{"stream": name}}
+}
+
+func parseResume(t *testing.T, p stream.Bookmark) resumePoint {
+	t.Helper()
+	var r resumePoint
+	if err := json.Unmarshal([]byte(p), &r); err != nil {
+		t.Fatal(err)
+	}
+	return r
 }

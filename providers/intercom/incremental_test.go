@@ -190,7 +190,7 @@ func TestReadsOfOneQueryShareTheirRequests(t *testing.T) {
 }
 
 func TestManyRangesGiveTheSameRows(t *testing.T) {
-	r := newRig(t, sandbox.Options{Seed: 9, Contacts: 12000, Conversations: 6000, Growth: -1}, nil)
+	r := newRig(t, sandbox.Options{Seed: 9, Contacts: 3700, Conversations: 2600, Growth: -1}, nil)
 	for _, name := range []string{"contacts", "conversations"} {
 		g := r.read(full(name))[0]
 		sameIDs(t, name, g.ids, r.oracle(name))
@@ -208,7 +208,7 @@ func TestManyRangesGiveTheSameRows(t *testing.T) {
 }
 
 func TestInterruptedReadGoesOn(t *testing.T) {
-	for _, total := range []int{900, 9000} {
+	for _, total := range []int{700, 3000} {
 		r := newRig(t, sandbox.Options{Seed: 10, Contacts: -1, Conversations: total, Growth: -1}, nil)
 		before := r.session.Calls().Requests
 		whole := r.read(full("conversations"))[0]

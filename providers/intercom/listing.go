@@ -163,7 +163,7 @@ func (l *listing) page(ctx context.Context, q url.Values) (taken, error) {
 // there is used.
 func (l *listing) beyond(p decode.Page) (next string, err error) {
 	var total *int64
-	if raw, ok := p.Rest["total_count"]; ok && json.Unmarshal(raw, &total) == nil && total != nil && *total >= 0 {
+	if raw, ok := p.Rest["total_count"]; ok && l.way.slices[0] == "" && json.Unmarshal(raw, &total) == nil && total != nil && *total >= 0 {
 		l.total = *total
 		l.feed.expected = *total
 	}

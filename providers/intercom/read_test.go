@@ -14,7 +14,7 @@ var (
 )
 
 func TestFullReadsGiveEveryRowOnce(t *testing.T) {
-	r := newRig(t, sandbox.Options{Seed: 1, Contacts: 3000, Conversations: 700}, nil)
+	r := newRig(t, sandbox.Options{Seed: 1, Contacts: 700, Conversations: 300}, nil)
 	for _, name := range []string{"users", "leads", "contacts", "conversations", "tags", "segments"} {
 		g := r.read(full(name))[0]
 		if g.err != nil {
