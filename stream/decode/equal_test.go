@@ -196,6 +196,57 @@ func genValue(t *rapid.T, depth int) string {
 	return rapid.SampledFrom(scalars).Draw(t, "scalar")
 }
 
+// FuzzPage compares the envelope, and what each element becomes, with encoding/json.
+func FuzzPage(f *testing.F) {
+	for _, s := range []string{`{"type":"list","data":[{"s":"a"},{"s":1,"u":[2]}],"pages":{"next":null},"total_count":2}`, `{"data":[],"data":1}`,
+		`{"a":{"data":[]}}`, `{"d\u0061ta":[ {} , {"i":"x"} ] , "x" : [ 1 ] }`, `{"data":[1]}`, "{\"data\":[{\"s\":\"\xff\"}]}"} {
+		f.Add([]byte(s))
+	}
+	f.Fuzz(func(t *testing.T, body []byte) {
+		d := decoder(t, kinds, Options{})
+		var texts []string
+		page, err := d.Page(body, "data", func(e Element) bool {
+			texts = append(texts, string(e.Text))
+			return true
+		})
+		parsed, refErr := parse(body)
+		var e *Error
+		if errors.As(err, &e) && (e.Kind == TooDeep || e.Kind == NoList) {
+			return
+		}
+		envelope, _ := parsed.(map[string]any)
+		list, isList := envelope["data"].([]any)
+		fine := json.Valid(body) && refErr == nil && isList
+		for _, e := range list {
+			_, isObject := e.(map[string]any)
+			fine = fine && isObject
+		}
+		if fine != (err == nil) {
+			t.Fatalf("%q: decode says %v, encoding/json says a page of objects: %v", body, err, fine)
+		}
+		if err != nil {
+			return
+		}
+		if page.Elements != len(list) || len(texts) != len(list) || len(page.Rest) != len(envelope)-1 {
+			t.Fatalf("%q: %d elements, %d kept, %d members beside; want %d and %d", body, page.Elements, len(texts), len(page.Rest), len(list), len(envelope)-1)
+		}
+		for name, raw := range page.Rest {
+			if v, err := parse(raw); err != nil || !reflect.DeepEqual(v, envelope[name]) {
+				t.Fatalf("%q: %s is %s", body, name, raw)
+			}
+		}
+		for i, text := range texts {
+			if v, err := parse([]byte(text)); err != nil || !reflect.DeepEqual(v, list[i]) {
+				t.Fatalf("%q: element %d is %s", body, i, text)
+			}
+		}
+		rowsOf(t, d.Take())
+		if _, elements, err := Envelope(body, "data"); err != nil || len(elements) != len(list) {
+			t.Fatalf("%q: Envelope gives %d elements, %v", body, len(elements), err)
+		}
+	})
+}
+
 func FuzzNumber(f *testing.F) {
 	for _, s := range append([]string{"2.2250738585072011e-308", "1.7976931348623157e308", "0.000001", "100e-2"}, scalars...) {
 		f.Add(s)
