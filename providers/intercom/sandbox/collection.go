@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"slices"
 	"sort"
 	"time"
 )
@@ -21,10 +22,9 @@ type collection struct {
 	epoch   int64         // Unix seconds
 	pace    time.Duration // between two additions after the epoch; 0 is never
 
-	now     int64             // the moment it was advanced to
-	size    int32             // generated objects that exist now
-	ticks   int64             // changes after the epoch that have happened
-	touched map[int32][]int64 // when a generated object changed after the epoch
+	now     int64 // the moment it was advanced to
+	size    int32 // generated objects that exist now
+	ticks   int64 // moments after the epoch when objects may have changed
 	added   int32
 	edits   map[int32]*edit
 	renamed map[string]int32 // objects whose identifier an edit chose
@@ -48,7 +48,6 @@ func newCollection(w *Workspace, k kind, initial int, grows bool) *collection {
 		c.pace = time.Duration(float64(w.options.Growth) * per)
 	}
 	c.edits, c.renamed = map[int32]*edit{}, map[string]int32{}
-	c.touched = map[int32][]int64{}
 	c.forget()
 	return c
 }
@@ -68,15 +67,7 @@ func (c *collection) advance(now time.Time) {
 	if size != c.size || ticks != c.ticks || at < c.epoch || c.now < c.epoch {
 		c.forget()
 	}
-	if ticks < c.ticks {
-		c.touched, c.ticks = map[int32][]int64{}, 0
-	}
-	for ; c.ticks < ticks; c.ticks++ {
-		if i, ok := c.touchedBy(c.ticks); ok {
-			c.touched[i] = append(c.touched[i], c.tickAt(c.ticks))
-		}
-	}
-	c.now, c.size = at, size
+	c.now, c.size, c.ticks = at, size, ticks
 }
 
 // sizeAt counts the generated objects that exist at a moment.
@@ -90,25 +81,41 @@ func (c *collection) sizeAt(now time.Time) int32 {
 	return c.initial + int32(min(int64(now.Sub(c.world.options.Epoch)/c.pace), firstAdded/2))
 }
 
-// Tick k changes one older object, half a pace after the k-th addition.
+// After the epoch objects change only at ticks, which lie halfway between two
+// additions.
 func (c *collection) ticksAt(now time.Time) int64 {
-	since := now.Sub(c.world.options.Epoch) - c.pace/2
-	if c.pace == 0 || since < c.pace {
+	if c.pace == 0 {
 		return 0
 	}
-	return min(int64(since/c.pace), firstAdded/2)
+	return max(0, int64((now.Sub(c.world.options.Epoch)+c.pace/2)/c.pace))
 }
 
-func (c *collection) tickAt(k int64) int64 {
-	return c.world.options.Epoch.Add(c.pace/2 + c.pace*time.Duration(k+1)).Unix()
-}
+// maxTouches is how often a generated object changes after the epoch at most.
+const maxTouches = 3
 
-func (c *collection) touchedBy(k int64) (int32, bool) {
-	n := int64(c.initial) + k
-	if n == 0 {
-		return 0, false
+// touches returns when a generated object changed after the epoch, up to a
+// moment, oldest first: some soon after they were made or the epoch began, some
+// after years.
+func (c *collection) touches(i int32, at int64) (times [maxTouches]int64, n int) {
+	if c.pace == 0 || at < c.epoch {
+		return times, 0
 	}
-	return int32(mix(c.salt+uint64(k)*31) % uint64(n)), true
+	born := int64(max(0, i-c.initial+1))
+	h := mix(c.salt ^ uint64(i)*17 ^ 0xabc)
+	for range maxTouches {
+		octave := h % 16
+		paces := born + 1<<octave + int64(h>>8%(1<<octave)) - 1
+		h = mix(h)
+		if paces >= int64(1<<62/c.pace) {
+			continue
+		}
+		if t := c.world.options.Epoch.Add(c.pace*time.Duration(paces) + c.pace/2).Unix(); t <= at {
+			times[n] = t
+			n++
+		}
+	}
+	slices.Sort(times[:n])
+	return times, n
 }
 
 // createdAt is when a generated object was created. Some share a second with
@@ -157,11 +164,9 @@ func (c *collection) updatedAt(i int32, created, at int64) (int64, int) {
 	if updated > at {
 		updated = created
 	}
-	n := 0
-	for _, t := range c.touched[i] {
-		if t <= at {
-			updated, n = t, n+1
-		}
+	times, n := c.touches(i, at)
+	if n > 0 {
+		updated = times[n-1]
 	}
 	return updated, n
 }
@@ -173,7 +178,7 @@ func (c *collection) row(i int32) row {
 		r.created = c.createdAt(i)
 		r.updated, r.touches = c.updatedAt(i, r.created, c.now)
 	}
-	r.id = c.ids.of(c.salt, i, r.created)
+	r.id = c.idOf(i)
 	if e := r.edit; e != nil {
 		e.apply(&r)
 	}
@@ -182,6 +187,14 @@ func (c *collection) row(i int32) row {
 		r.updated = max(r.created, r.updated-r.updated%tie)
 	}
 	return r
+}
+
+// idOf is the identifier of the object at an index.
+func (c *collection) idOf(i int32) string {
+	if e := c.edits[i]; e != nil && e.id != "" {
+		return e.id
+	}
+	return c.ids.of(c.salt, i, c.createdAt(i))
 }
 
 // alive says whether the object at an index exists now and is neither deleted

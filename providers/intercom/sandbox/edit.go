@@ -56,9 +56,6 @@ func (e *edit) apply(r *row) {
 		r.updated = e.changes[n-1].updated
 		r.touches += len(e.later())
 	}
-	if e.id != "" {
-		r.id = e.id
-	}
 }
 
 // Add adds an object of a kind ("contacts", "conversations", "tags", …; "users"
@@ -93,7 +90,9 @@ func (w *Workspace) add(kind string, o Object) (string, error) {
 	i := firstAdded + c.added
 	c.added++
 	c.edits[i] = e
-	if e.id != "" {
+	if e.id == "" {
+		e.id = c.ids.of(c.salt, i, *e.created)
+	} else {
 		c.renamed[e.id] = i
 	}
 	w.forget()

@@ -123,19 +123,43 @@ func (c index) inOrder(field string) []int32 {
 		}
 	}
 	slices.SortFunc(list, func(a, b keyed) int {
-		if a.value != b.value {
-			return cmp.Compare(a.value, b.value)
-		}
-		return compareIDs(c.row(a.index).id, c.row(b.index).id)
+		return cmp.Or(cmp.Compare(a.value, b.value), cmp.Compare(a.index, b.index))
 	})
 	out := all[:0]
-	for _, k := range list {
-		out = append(out, k.index)
+	for from := 0; from < len(list); {
+		to := from + 1
+		for to < len(list) && list[to].value == list[from].value {
+			to++
+		}
+		for _, k := range list[from:to] {
+			out = append(out, k.index)
+		}
+		c.sortByID(out[from:to])
+		from = to
 	}
 	if c.lag == 0 {
 		c.sorted[field] = out
 	}
 	return out
+}
+
+// sortByID sorts objects of one sort value.
+func (c *collection) sortByID(list []int32) {
+	if len(list) < 2 {
+		return
+	}
+	type named struct {
+		id    string
+		index int32
+	}
+	all := make([]named, len(list))
+	for k, i := range list {
+		all[k] = named{c.idOf(i), i}
+	}
+	slices.SortFunc(all, func(a, b named) int { return compareIDs(a.id, b.id) })
+	for k, n := range all {
+		list[k] = n.index
+	}
 }
 
 // matching returns the objects that satisfy a query, in order. text stands for
@@ -188,7 +212,7 @@ func (c index) after(list []int32, field string, descending bool, p position) in
 	return sort.Search(len(list), func(k int) bool {
 		d := cmp.Compare(c.sortValue(field, list[k]), p.value)
 		if d == 0 {
-			d = compareIDs(c.row(list[k]).id, p.id)
+			d = compareIDs(c.idOf(list[k]), p.id)
 		}
 		if descending {
 			return d < 0

@@ -92,14 +92,14 @@ func (w *Workspace) nextPosition(q result, page, start, end int) (position, bool
 	}
 	if end < len(q.list) {
 		last := q.list[end-1]
-		return position{c.sortValue(q.field, last), c.row(last).id, page + 1}, true
+		return position{c.sortValue(q.field, last), c.idOf(last), page + 1}, true
 	}
 	switch {
 	case b.EndlessPages == "rows":
 		return position{page: page + 1}, true
 	case b.EndlessPages != "" && len(q.list) > 0:
 		last := q.list[len(q.list)-1]
-		return position{c.sortValue(q.field, last), c.row(last).id, page + 1}, true
+		return position{c.sortValue(q.field, last), c.idOf(last), page + 1}, true
 	}
 	return position{}, false
 }
@@ -113,7 +113,7 @@ func (q result) repeated(end int) string {
 		return position{page: 2}.String()
 	}
 	last := q.list[end-1]
-	return position{q.index.sortValue(q.field, last), q.index.row(last).id, 2}.String()
+	return position{q.index.sortValue(q.field, last), q.index.idOf(last), 2}.String()
 }
 
 // move updates an object now, as if somebody had just changed it; each object

@@ -59,8 +59,9 @@ func partsOf(w *Workspace, r row) []part {
 // part: as it was given for a reply, generated for any other change.
 func changesOf(c *collection, r row) []change {
 	var out []change
-	for _, t := range c.touched[r.index] {
-		if t <= c.now {
+	if r.index < firstAdded {
+		times, n := c.touches(r.index, c.now)
+		for _, t := range times[:n] {
 			out = append(out, change{at: t, updated: t})
 		}
 	}
