@@ -59,6 +59,10 @@ func (n *blockNode) evaluate() {
 		content, _, _ = n.block.Body.PartialContent(&hcl.BodySchema{Attributes: []hcl.AttributeSchema{{Name: "for_each"}}})
 	}
 	forEach := content.Attributes["for_each"]
+	if forEach == nil && slices.Contains(misspelt(n.block.Body, sc.names), "for_each") {
+		n.broken = true
+		return
+	}
 	if forEach == nil {
 		n.list = []*instance{n.instance(content, dynamic, nil)}
 		return
@@ -82,7 +86,7 @@ func (n *blockNode) instance(content *hcl.BodyContent, dynamic bool, e *each) *i
 		content = d.expand(n.block.Body, n.schema)
 	}
 	i.decoded = d.out
-	i.values = d.body(content, n.schema, "", n.block.DefRange)
+	i.values = d.body(content, n.block, n.schema, "")
 	if a := content.Attributes["enabled"]; a != nil {
 		i.enabled = d.flag(a, sumEnabled, true)
 		i.ranges["enabled"] = a.Range
@@ -174,8 +178,7 @@ func (d *decoder) lifecycle(content *hcl.BodyContent) bool {
 			continue
 		}
 		seen["lifecycle"] = b.DefRange
-		c, diags := b.Body.Content(lifecycleSchema)
-		d.found.addAll(diags)
+		c, _ := bodyOf(b, lifecycleSchema, d.found)
 		if a := c.Attributes["prevent_destroy"]; a != nil {
 			prevent = d.flag(a, sumPreventDestroy, false)
 			d.out.ranges["lifecycle.prevent_destroy"] = a.Range

@@ -15,7 +15,7 @@ const autoTime = "auto"
 // does not meet one that is there.
 func (l *load) checkTime(t *Target) {
 	column := t.Settings.String("time_column")
-	if t.broken["time_column"] || t.broken["time.from"] {
+	if t.broken["time_column"] || t.broken["time"] || t.broken["time.from"] {
 		return // reported
 	}
 	would := timeColumns(t.Shape)

@@ -23,7 +23,7 @@ func (l *load) checkTargets(cfg *Config) {
 		}
 		t.Stream = src.Stream
 		l.checkMode(t, src)
-		if !l.shape(t, src, shapes) {
+		if shapeBroken(t) || !l.shape(t, src, shapes) {
 			continue
 		}
 		l.checkKey(t)
@@ -32,6 +32,16 @@ func (l *load) checkTargets(cfg *Config) {
 		l.checkHashes(cfg, t, src)
 	}
 	l.checkPaths(cfg)
+}
+
+// shapeBroken is true when some column of the target is not known, which was reported.
+func shapeBroken(t *Target) bool {
+	for path := range t.broken {
+		if path == "columns" || path == "column" || strings.HasPrefix(path, "column.") {
+			return true
+		}
+	}
+	return false
 }
 
 // nameTable fills in the default of table, which is the block's name.
@@ -160,7 +170,7 @@ func (l *load) checkHashes(cfg *Config, t *Target, src *Source) {
 			continue
 		}
 		at := "column." + f.Name + ".hash"
-		if _, declared := cfg.Inlay.Ranges["hash_key"]; !declared {
+		if _, declared := cfg.Inlay.Ranges["hash_key"]; !declared && !cfg.Inlay.broken["hash_key"] {
 			l.blame(sumColumn, &t.Block, at, "hash = true needs a key to hash with. Add hash_key = env(\"INLAY_HASH_KEY\") to the inlay block.")
 		}
 		if src.Cursor != "" && f.Name == t.Cursor {
@@ -180,7 +190,7 @@ func (l *load) checkPaths(cfg *Config) {
 	slices.SortStableFunc(byText, func(a, b *Target) int { return compareRange(a.Range, b.Range) })
 	for _, t := range byText {
 		database, table := t.Settings.String("database"), t.Settings.String("table")
-		if database == "" || table == "" {
+		if database == "" || table == "" || t.broken["database"] {
 			continue
 		}
 		path := strings.ToLower(database + "/" + table)

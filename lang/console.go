@@ -24,7 +24,7 @@ func (c *Config) Eval(expression string) (string, Diagnostics) {
 	l := *c.root.load
 	l.found = &findings{}
 	s := *c.root
-	s.load = &l
+	s.load, s.absent = &l, map[string]*hcl.Diagnostic{}
 	v := s.eval(expr, nil)
 	if l.found.list.HasErrors() {
 		return "", l.found.sorted()

@@ -36,9 +36,17 @@ func newDecoder(s *scope, e *each, owner string) *decoder {
 }
 
 // body decodes attributes and nested blocks by a schema. prefix is the path of the block
-// whose body it is: "" or "column.plan.".
-func (d *decoder) body(content *hcl.BodyContent, sc *schema, prefix string, missingAt hcl.Range) setting.Values {
+// whose body it is: "" or "column.plan."; from is that block as it is written.
+func (d *decoder) body(content *hcl.BodyContent, from *hcl.Block, sc *schema, prefix string) setting.Values {
 	values := sc.fill()
+	if surplus(from.Body, content) {
+		for _, meant := range misspelt(from.Body, sc.names) {
+			if content.Attributes[meant] == nil {
+				d.breakAt(prefix + meant)
+				delete(values, meant)
+			}
+		}
+	}
 	for name, a := range content.Attributes {
 		if st := sc.byName[name]; st != nil {
 			d.attribute(a, st, prefix, values)
@@ -50,15 +58,15 @@ func (d *decoder) body(content *hcl.BodyContent, sc *schema, prefix string, miss
 		}
 	}
 	for i := range sc.list {
-		if st := &sc.list[i]; st.Required {
-			d.required(content, st, prefix, missingAt, values)
+		if st := &sc.list[i]; st.Required && values[st.Name] == nil {
+			d.required(content, st, prefix, from.DefRange)
 		}
 	}
 	return values
 }
 
-func (d *decoder) required(content *hcl.BodyContent, st *setting.Setting, prefix string, at hcl.Range, values setting.Values) {
-	if values[st.Name] != nil || d.out.broken[prefix+st.Name] || d.hasSecret(prefix+st.Name) {
+func (d *decoder) required(content *hcl.BodyContent, st *setting.Setting, prefix string, at hcl.Range) {
+	if d.out.broken[prefix+st.Name] || d.hasSecret(prefix+st.Name) {
 		return
 	}
 	if st.Kind == setting.Block {
@@ -189,7 +197,7 @@ func (d *decoder) block(b *hcl.Block, st *setting.Setting, inner *schema, prefix
 	}
 	content, diags := b.Body.Content(inner.body)
 	d.found.addAll(diags)
-	got := d.body(content, inner, path+".", b.DefRange)
+	got := d.body(content, b, inner, path+".")
 	if st.Label != "" {
 		got[st.Label] = label
 	}

@@ -25,6 +25,9 @@ type findingKey struct {
 }
 
 func (f *findings) add(d *hcl.Diagnostic) {
+	if d == silent {
+		return
+	}
 	d.Expression, d.EvalContext = nil, nil // a printer would write the values in them
 	k := findingKey{summary: d.Summary, detail: d.Detail}
 	if d.Subject != nil {

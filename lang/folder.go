@@ -23,6 +23,7 @@ type folder struct {
 	moved     []*hcl.Block
 	removed   []*hcl.Block
 	parsed    map[string]*variable
+	ghosts    map[string]bool // see ghosts
 }
 
 // blockID names a block of one of the four kinds within its folder.
@@ -64,10 +65,14 @@ func sortOut(dir string, bodies []hcl.Body, found *findings) *folder {
 		modules:   map[string]*hcl.Block{},
 		outputs:   map[string]*hcl.Block{},
 		parsed:    map[string]*variable{},
+		ghosts:    map[string]bool{},
 	}
 	for _, b := range bodies {
 		content, diags := b.Content(fileSchema)
 		found.addAll(diags)
+		if diags.HasErrors() {
+			ghosts(b, f.ghosts)
+		}
 		for _, block := range content.Blocks {
 			f.file(block, found)
 		}

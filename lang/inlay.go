@@ -14,7 +14,10 @@ func (s *scope) inlay() Inlay {
 	d := newDecoder(s, nil, "inlay")
 	b := s.folder.inlay
 	if b == nil {
-		return newInlay(Block{Settings: sc.fill(), Enabled: true}, d.out)
+		if s.folder.ghosts["inlay"] {
+			d.breakAt("hash_key")
+		}
+		return newInlay(Block{Settings: sc.fill(), Enabled: true, broken: d.out.broken}, d.out)
 	}
 	content := &hcl.BodyContent{}
 	if hasDynamic(b.Body) {
@@ -24,11 +27,14 @@ func (s *scope) inlay() Inlay {
 		content, diags = b.Body.Content(sc.body)
 		s.found.addAll(diags)
 	}
-	values := d.body(content, sc, "", b.DefRange)
-	in := newInlay(Block{Range: rangeOf(b.DefRange), Ranges: publicRanges(d.out.ranges), Settings: values, Enabled: true}, d.out)
+	values := d.body(content, b, sc, "")
+	in := newInlay(Block{Range: rangeOf(b.DefRange), Ranges: publicRanges(d.out.ranges), Settings: values, Enabled: true, broken: d.out.broken}, d.out)
 	s.checkVersion(in.RequiredVersion, d.out.ranges["required_version"])
-	s.checkPath(in.Warehouse, d.out.ranges["warehouse"])
-	s.checkPath(in.State, d.out.ranges["state"])
+	for _, name := range []string{"warehouse", "state"} {
+		if !d.out.broken[name] {
+			s.checkPath(values.String(name), d.out.ranges[name])
+		}
+	}
 	return in
 }
 

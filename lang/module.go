@@ -115,12 +115,22 @@ func (m *moduleNode) checkArguments(attrs hcl.Attributes) bool {
 	}
 	probe := &scope{load: s.load, folder: m.folder}
 	for _, name := range known {
-		if v := probe.variable(name); attrs[name] == nil && v.def == cty.NilVal && !v.broken {
+		if v := probe.variable(name); attrs[name] == nil && v.def == cty.NilVal && !v.broken && !m.misspeltArgument(attrs, name) {
 			s.found.error(sumModuleInput, m.block.DefRange, "The module needs a value for its variable %q, declared at %s.", name, where(v.at))
 			ok = false
 		}
 	}
 	return ok
+}
+
+// misspeltArgument reports whether an unknown argument was probably meant to be name.
+func (m *moduleNode) misspeltArgument(attrs hcl.Attributes, name string) bool {
+	for written := range attrs {
+		if !isMetaArgument(written) && m.folder.variables[written] == nil && nearest(written, []string{name}) != "" {
+			return true
+		}
+	}
+	return false
 }
 
 func (m *moduleNode) instance(attrs hcl.Attributes, e *each) *moduleInstance {
@@ -185,6 +195,10 @@ func (s *scope) resolveModule(t hcl.Traversal, n *names) {
 		return
 	}
 	m := s.modules[name]
+	if m == nil && s.folder.ghosts["module."+name] {
+		n.put("module", name, cty.DynamicVal)
+		return
+	}
 	if m == nil {
 		s.found.error(sumUnknownReference, t.SourceRange(), "No module is called %q.%s", name, hint(name, sortedKeys(s.modules)))
 		n.put("module", name, cty.DynamicVal)

@@ -15,8 +15,7 @@ var outputSchema = &hcl.BodySchema{Attributes: []hcl.AttributeSchema{
 // uses the module; the root's outputs are checked when they are listed.
 func newOutputNode(s *scope, name string, b *hcl.Block) *node {
 	return s.valueNode("output."+name, b.DefRange, func() cty.Value {
-		content, diags := b.Body.Content(outputSchema)
-		s.found.addAll(diags)
+		content, _ := bodyOf(b, outputSchema, s.found)
 		v := cty.DynamicVal
 		if a := content.Attributes["value"]; a != nil {
 			v = s.eval(a.Expr, nil)

@@ -130,12 +130,29 @@ func (s *scope) resolveNamed(t hcl.Traversal, kind string, nodes map[string]*nod
 		return
 	}
 	node := nodes[name]
+	if node == nil && s.folder.ghosts[root+"."+name] {
+		n.put(root, name, cty.DynamicVal)
+		return
+	}
 	if node == nil {
-		s.found.error(sumUnknownReference, t.SourceRange(), "No %s is called %q.%s%s", kind, name, hint(name, sortedKeys(nodes)), s.declareHint(kind, name, len(nodes)))
+		s.unknown(root+"."+name, t.SourceRange(), fmt.Sprintf("No %s is called %q.%s%s", kind, name, hint(name, sortedKeys(nodes)), s.declareHint(kind, name, len(nodes))))
 		n.put(root, name, cty.DynamicVal)
 		return
 	}
 	n.put(root, name, s.graph.valueOf(node, t.SourceRange()))
+}
+
+// unknown reports a name that does not exist, once, however many places refer to it.
+func (s *scope) unknown(name string, at hcl.Range, detail string) {
+	first := s.absent[name]
+	switch {
+	case first == nil:
+		d := problem(sumUnknownReference, at, "%s", detail)
+		s.absent[name] = d
+		s.found.add(d)
+	case *first.Subject != at && !strings.Contains(first.Detail, where(at)+"."):
+		first.Detail += " It is referred to again at " + where(at) + "."
+	}
 }
 
 func (s *scope) declareHint(kind, name string, known int) string {
@@ -185,8 +202,12 @@ func (s *scope) findBlock(t hcl.Traversal) (*blockNode, blockID, *hcl.Diagnostic
 		return nil, blockID{}, problem(sumIncomplete, t.SourceRange(), "A reference to a %s is written %s.%s", kind, referenceForm(kind), hintList(" There is ", s.namesOf(kind)))
 	}
 	b := s.blocks[id]
+	if b == nil && s.declaredAskew(id) {
+		return nil, id, silent
+	}
 	if b == nil {
-		return nil, id, problem(sumUnknownReference, t.SourceRange(), "No %s is declared as %s.%s", kind, id, hint(id.String(), s.namesOf(kind)))
+		s.unknown(id.String(), t.SourceRange(), fmt.Sprintf("No %s is declared as %s.%s", kind, id, hint(id.String(), s.namesOf(kind))))
+		return nil, id, silent
 	}
 	return b, id, nil
 }

@@ -70,8 +70,7 @@ func declaredIn(cfg *Config) map[addr.Address][]string {
 
 func (l *load) listMoved(cfg *Config, s *scope, declared map[addr.Address][]string) {
 	for _, b := range s.folder.moved {
-		content, diags := b.Body.Content(movedSchema)
-		l.found.addAll(diags)
+		content, _ := bodyOf(b, movedSchema, l.found)
 		from, ok1 := s.endpoint(content.Attributes["from"], sumMoved)
 		to, ok2 := s.endpoint(content.Attributes["to"], sumMoved)
 		if ok1 && ok2 {
@@ -254,8 +253,7 @@ func (l *load) listRemoved(cfg *Config, s *scope, declared map[addr.Address][]st
 }
 
 func (s *scope) removed(b *hcl.Block, declared map[addr.Address][]string) (Removed, bool) {
-	content, diags := b.Body.Content(removedSchema)
-	s.found.addAll(diags)
+	content, _ := bodyOf(b, removedSchema, s.found)
 	from, ok := s.endpoint(content.Attributes["from"], sumRemoved)
 	if !ok {
 		return Removed{}, false

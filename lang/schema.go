@@ -16,6 +16,7 @@ type schema struct {
 	body     *hcl.BodySchema
 	inner    map[string]*schema // of the settings that are blocks
 	defaults setting.Values
+	names    []string // of all that a body may hold
 }
 
 // newSchema prepares settings. meta adds what every block of the four kinds may hold.
@@ -27,6 +28,7 @@ func newSchema(list []setting.Setting, meta bool) *schema {
 	for i := range list {
 		st := &list[i]
 		s.byName[st.Name] = st
+		s.names = append(s.names, st.Name)
 		if st.Default != nil && !st.Ephemeral {
 			s.defaults[st.Name] = st.Default
 		}
@@ -39,6 +41,7 @@ func newSchema(list []setting.Setting, meta bool) *schema {
 	if meta {
 		s.body.Attributes = append(s.body.Attributes, hcl.AttributeSchema{Name: "for_each"}, hcl.AttributeSchema{Name: "enabled"})
 		s.body.Blocks = append(s.body.Blocks, hcl.BlockHeaderSchema{Type: "lifecycle"})
+		s.names = append(s.names, "for_each", "enabled", "lifecycle")
 	}
 	return s
 }

@@ -41,6 +41,8 @@ type scope struct {
 	blocks    map[blockID]*blockNode
 	modules   map[string]*moduleNode
 	outputs   map[string]*node
+	// absent are the findings about names that do not exist, by name.
+	absent map[string]*hcl.Diagnostic
 }
 
 // each is what each.key and each.value are in one instance.
@@ -58,6 +60,7 @@ func newScope(l *load, path string, f *folder, given func(*variable) cty.Value) 
 		blocks:    map[blockID]*blockNode{},
 		modules:   map[string]*moduleNode{},
 		outputs:   map[string]*node{},
+		absent:    map[string]*hcl.Diagnostic{},
 	}
 	s.functions = functions(s)
 	s.plainCtx = &hcl.EvalContext{Functions: s.functions}

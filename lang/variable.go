@@ -55,11 +55,12 @@ func parseVariable(name string, b *hcl.Block, found *findings) *variable {
 	v := &variable{name: name, at: b.DefRange, typ: cty.DynamicPseudoType, nullable: true, def: cty.NilVal}
 	content, diags := b.Body.Content(variableSchema)
 	found.addAll(diags)
+	v.broken = diags.HasErrors()
 	if a := content.Attributes["type"]; a != nil {
 		ty, defaults, diags := typeexpr.TypeConstraintWithDefaults(a.Expr)
 		found.addAll(diags)
-		v.typed, v.broken = true, diags.HasErrors()
-		if !v.broken {
+		v.typed, v.broken = true, v.broken || diags.HasErrors()
+		if !diags.HasErrors() {
 			v.typ, v.defaults = ty, defaults
 		}
 	}
@@ -70,9 +71,7 @@ func parseVariable(name string, b *hcl.Block, found *findings) *variable {
 		v.parseDefault(a, found)
 	}
 	for _, r := range content.Blocks {
-		c, diags := r.Body.Content(ruleSchema)
-		found.addAll(diags)
-		if !diags.HasErrors() {
+		if c, ok := bodyOf(r, ruleSchema, found); ok {
 			v.rules = append(v.rules, rule{c.Attributes["condition"].Expr, c.Attributes["error_message"].Expr, r.DefRange})
 		}
 	}

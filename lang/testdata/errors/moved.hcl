@@ -27,7 +27,7 @@ moved {
   to   = schedule.now
 }
 
-moved { # ERROR: Missing required argument
+moved { # ERROR: Missing attribute
   from = schedule.oldest
 }
 
