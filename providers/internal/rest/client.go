@@ -50,7 +50,7 @@ type Client struct {
 	allowed  *Allowance
 }
 
-type counts struct{ requests, retries, throttled, waited atomic.Int64 }
+type counts struct{ requests, answered, retries, throttled, waited atomic.Int64 }
 
 // New returns a client. It makes no request.
 func New(c Config) *Client {
@@ -135,6 +135,7 @@ func (c *Client) once(ctx context.Context, q Request) (Answer, error) {
 		return Answer{}, err
 	}
 	defer resp.Body.Close()
+	c.counts.answered.Add(1)
 	c.Lease.Limiter.settle(g, resp.StatusCode, resp.Header)
 	size := c.size(q.Path)
 	body, err := c.inflater.read(resp, int(size.Load()))

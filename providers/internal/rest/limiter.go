@@ -116,6 +116,9 @@ func (l *Limiter) settle(g grant, status int, h http.Header) {
 	l.underway--
 	if date, err := http.ParseTime(h.Get("Date")); err == nil {
 		l.skew.learn(date, g.at, now)
+		if l.skew.surely(l.reset).Sub(now) > longestWait {
+			l.limit, l.reset = 0, 0 // the clock jumped, and what was known of the window is void
+		}
 	}
 	if h != nil {
 		l.learn(g, h, now)

@@ -47,7 +47,7 @@ func (c *Client) Do(ctx context.Context, q Request) (Answer, error) {
 			return Answer{}, &providers.Error{Kind: providers.Interrupted, Read: -1, Stream: q.Stream, Summary: "The import was interrupted",
 				Detail: "What was staged is kept.", Err: context.Cause(ctx)}
 		}
-		over := max(slept, c.World.Now().Sub(began)) >= c.Patience
+		over := max(slept, c.World.Now().Sub(began)) >= c.patience()
 		if final := c.judge(q, err, try, over); final != nil {
 			return Answer{}, final
 		}
@@ -63,6 +63,17 @@ func (c *Client) Do(ctx context.Context, q Request) (Answer, error) {
 		}
 		slept += wait
 	}
+}
+
+// atFirst is the patience with a service that has not answered yet: more likely its
+// address is wrong, or there is no network, than that it will come back.
+const atFirst = 20 * time.Second
+
+func (c *Client) patience() time.Duration {
+	if c.counts.answered.Load() == 0 {
+		return min(c.Patience, atFirst)
+	}
+	return c.Patience
 }
 
 func throttled(err error) bool {
