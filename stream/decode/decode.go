@@ -34,6 +34,7 @@ import (
 	"crypto/sha256"
 	"errors"
 	"hash"
+	"slices"
 
 	"github.com/inlay-sync/inlay/stream"
 )
@@ -52,7 +53,7 @@ type Options struct {
 // shared with the rows and must not change afterwards.
 type Decoder struct {
 	scanner
-	columns  []stream.Column
+	empty    *stream.Rows // what every batch begins as
 	root     *object
 	leaves   []leaf
 	row      int // rows so far
@@ -88,7 +89,7 @@ func New(sh stream.Shape, o Options) (*Decoder, error) {
 		return nil, err
 	}
 	root.link(nil, 0)
-	d := &Decoder{columns: sh.Columns(), root: root, leaves: leaves, noRest: sh.NoRest, captures: len(o.Capture)}
+	d := &Decoder{empty: stream.NewRows(sh.Columns()), root: root, leaves: leaves, noRest: sh.NoRest, captures: len(o.Capture)}
 	d.maxDepth, d.maxValue = o.MaxDepth, o.MaxValue
 	if d.maxDepth <= 0 {
 		d.maxDepth = 100
@@ -146,12 +147,12 @@ func (d *Decoder) Len() int { return d.row }
 // Take returns the rows so far, which are the caller's from then on, and begins a new
 // batch. What was injected stays.
 func (d *Decoder) Take() *stream.Rows {
-	rows := stream.NewRows(d.columns)
-	rows.N, rows.Misfits, rows.Unknown = d.row, d.misfits, d.unknown
-	empty := leaf{repeated: true}
+	rows := &stream.Rows{N: d.row, Columns: d.empty.Columns, Leaves: slices.Clone(d.empty.Leaves), Misfits: d.misfits, Unknown: d.unknown}
+	nulls := leaf{repeated: true}
 	for i := range d.leaves {
-		d.leaves[i].take(&rows.Leaves[i], d.row, &empty)
+		d.leaves[i].take(&rows.Leaves[i], d.row, &nulls)
 	}
+	renew(d.leaves, rows.Leaves)
 	d.row, d.misfits, d.unknown = 0, 0, 0
 	d.forget()
 	return rows

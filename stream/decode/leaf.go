@@ -191,8 +191,8 @@ func (l *leaf) move(to, from int) {
 	}
 }
 
-// take hands over the entries of rows to v and empties the leaf, with room for as many.
-// Leaves without any share nulls, which grows as needed; no one may write to it.
+// take hands over the entries of rows to v and empties the leaf, whose slices are then
+// nil. Leaves without any entry share nulls, which grows as needed; no one may write to it.
 func (l *leaf) take(v *stream.Vector, rows int, nulls *leaf) {
 	if l.begun() == 0 && rows > 0 {
 		nulls.growTo(l.store, rows)
@@ -216,7 +216,7 @@ func (l *leaf) take(v *stream.Vector, rows int, nulls *leaf) {
 		l.pad(rows - l.begun())
 	}
 	v.Def, v.Rep, v.Ints, v.Floats, v.Bools, v.Strs = l.def, l.rep, l.ints, l.floats, l.bools, l.strs
-	l.renew()
+	*l = leaf{store: l.store, maxDef: l.maxDef, repeated: l.repeated}
 }
 
 // growTo makes rows nulls of one store, all slices of which have no room beyond.
@@ -233,27 +233,5 @@ func (l *leaf) growTo(s store, rows int) {
 		l.bools = make([]bool, rows)
 	case s == inStrs && l.strs == nil:
 		l.strs = make([]string, rows)
-	}
-}
-
-// renew empties the leaf, with room for as many entries as it had.
-func (l *leaf) renew() {
-	n := len(l.def)
-	if l.repeated {
-		n += n / 8
-	}
-	*l = leaf{store: l.store, maxDef: l.maxDef, repeated: l.repeated, def: make([]uint8, 0, n)}
-	if l.repeated {
-		l.rep = make([]uint8, 0, n)
-	}
-	switch l.store {
-	case inInts:
-		l.ints = make([]int64, 0, n)
-	case inFloats:
-		l.floats = make([]float64, 0, n)
-	case inBools:
-		l.bools = make([]bool, 0, n)
-	default:
-		l.strs = make([]string, 0, n)
 	}
 }
