@@ -66,12 +66,7 @@ func writeConversation(w *Workspace, b []byte, r row) []byte {
 	b = moment(b, `,"waiting_since":`, waiting)
 	b = moment(b, `,"snoozed_until":`, snoozed)
 	b = conversationSource(b, a, r, &g)
-	b = append(b, `,"contacts":{"type":"contact.list","contacts":[`...)
-	if a.contact != "" {
-		b = text(b, `{"type":"contact","id":`, a.contact)
-		b = append(text(b, `,"external_id":`, a.external), '}')
-	}
-	b = append(b, `]}`...)
+	b = participants(b, a)
 	if a.first {
 		b = number(b, `,"first_contact_reply":{"created_at":`, r.created)
 		b = append(b, `,"type":"conversation","url":null}`...)
@@ -91,6 +86,12 @@ func writeConversation(w *Workspace, b []byte, r row) []byte {
 	}
 	b = conversationStatistics(w, b, a, r)
 	b = conversationRating(b, a, r, &g)
+	return conversationRest(b, a, &g)
+}
+
+// conversationRest writes what comes last: who took part, what it is called and
+// what the workspace notes about it.
+func conversationRest(b []byte, a conversationAbout, g *random) []byte {
 	b = number(b, `,"teammates":{"type":"admin.list","admins":[{"type":"admin","id":"`, int64(adminBase+a.admin))
 	b = append(b, `"}]}`...)
 	if g.one(3) {
@@ -106,6 +107,16 @@ func writeConversation(w *Workspace, b []byte, r row) []byte {
 		b = append(b, `,"custom_attributes":{}`...)
 	}
 	return append(b, `,"topics":{},"ticket":null,"linked_objects":{"type":"list","data":[],"total_count":0,"has_more":false},"ai_agent":null,"ai_agent_participated":false}`...)
+}
+
+// participants lists the contact, if there is one.
+func participants(b []byte, a conversationAbout) []byte {
+	b = append(b, `,"contacts":{"type":"contact.list","contacts":[`...)
+	if a.contact != "" {
+		b = text(b, `{"type":"contact","id":`, a.contact)
+		b = append(text(b, `,"external_id":`, a.external), '}')
+	}
+	return append(b, `]}`...)
 }
 
 func conversationSource(b []byte, a conversationAbout, r row, g *random) []byte {

@@ -222,34 +222,15 @@ func (w *Workspace) editing(kind, id string, o Object) (*collection, *edit, Obje
 // set takes over the members of o at a moment. It changes nothing when one of
 // them does not fit.
 func (e *edit) set(o Object, now int64) error {
-	updated, own := now, Object{}
-	next := *e
+	next, own := *e, Object{}
 	next.belongs = maps.Clone(e.belongs)
+	updated := now
 	for name, value := range o {
-		var err error
-		switch name {
-		case "id":
-			next.id, err = toText(value)
-		case "created_at":
-			var at int64
-			at, err = unix(value)
-			next.created = &at
-		case "updated_at":
+		taken, err := next.special(name, value)
+		switch {
+		case name == "updated_at":
 			updated, err = unix(value)
-		case "parts":
-			var n int64
-			n, err = unix(value)
-			if err == nil && (n < 0 || n > maxParts) {
-				err = fmt.Errorf("%d is not between 0 and %d", n, maxParts)
-			}
-			size := int(n)
-			next.parts = &size
-		case "tag_ids", "company_ids", "segment_ids":
-			if next.belongs == nil {
-				next.belongs = map[string][]string{}
-			}
-			next.belongs[name], err = toTexts(value)
-		default:
+		case !taken:
 			own[name] = value
 		}
 		if err != nil {
@@ -270,6 +251,34 @@ func (e *edit) set(o Object, now int64) error {
 	next.changes = append(slices.Clone(e.changes), change{at: now, updated: updated})
 	*e = next
 	return nil
+}
+
+// special takes a member that is more than JSON to write, and reports whether it
+// is one. The error says that its value does not fit.
+func (e *edit) special(name string, value any) (taken bool, err error) {
+	switch name {
+	case "id":
+		e.id, err = toText(value)
+	case "created_at":
+		var at int64
+		at, err = unix(value)
+		e.created = &at
+	case "parts":
+		var n int64
+		if n, err = unix(value); err == nil && (n < 0 || n > maxParts) {
+			err = fmt.Errorf("%d is not between 0 and %d", n, maxParts)
+		}
+		size := int(n)
+		e.parts = &size
+	case "tag_ids", "company_ids", "segment_ids":
+		if e.belongs == nil {
+			e.belongs = map[string][]string{}
+		}
+		e.belongs[name], err = toTexts(value)
+	default:
+		return false, nil
+	}
+	return true, err
 }
 
 // fieldsOf writes the members of an object, in order of their names.

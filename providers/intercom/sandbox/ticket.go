@@ -89,12 +89,7 @@ func writeTicket(w *Workspace, b []byte, r row) []byte {
 	b = ticketState(append(b, `},"ticket_state":`...), a.state)
 	types := w.collections[ticketTypes]
 	b = types.write(w, append(b, `,"ticket_type":`...), types.row(int32(a.kind)))
-	b = append(b, `,"contacts":{"type":"contact.list","contacts":[`...)
-	if a.contact != "" {
-		b = text(b, `{"type":"contact","id":`, a.contact)
-		b = append(text(b, `,"external_id":`, a.external), '}')
-	}
-	b = append(b, `]}`...)
+	b = participants(b, a.conversationAbout)
 	b = ticketAssignees(b, a, r.minor, g.one(4))
 	b = number(b, `,"created_at":`, r.created)
 	b = number(b, `,"updated_at":`, r.updated)
