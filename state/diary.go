@@ -24,7 +24,7 @@ const (
 	Done        Status = "done"        // committed
 	Nothing     Status = "nothing"     // committed, and there was nothing new
 	Failed      Status = "failed"      // Error says why
-	Skipped     Status = "skipped"     // not begun: another run was on the table, or its slot was done
+	Skipped     Status = "skipped"     // nothing read: another run was on the table, or its slot was done
 	Interrupted Status = "interrupted" // stopped at a checkpoint when asked to
 )
 
@@ -57,8 +57,9 @@ type Run struct {
 	Error    string       `json:"error,omitempty"`
 }
 
-// Note writes one line to the diary, durably: a run that begins, with Status Unfinished, or one
-// that ended, whole. Lines are only ever added. Any number of processes may write at once.
+// Note writes one line to the diary, durably: a run that begins, with Status Unfinished, or
+// one that ended, whole, with the ID, Address and Started of its beginning. A skipped run
+// needs no beginning. Lines are only ever added. Any number of processes may write at once.
 func (s *Store) Note(r Run) error {
 	line, err := json.Marshal(r)
 	if err != nil {
@@ -141,6 +142,7 @@ type attempt struct {
 // fold joins the lines of each run, the last line first.
 func fold(lines iter.Seq2[[]byte, error], yield func(Run, error) bool) {
 	ended := map[attempt]Run{}
+	told := map[attempt]bool{} // skipped: perhaps begun, perhaps not
 	for line, err := range lines {
 		if err != nil {
 			yield(Run{}, fmt.Errorf("the diary of runs cannot be read: %w", err))
@@ -151,8 +153,14 @@ func fold(lines iter.Seq2[[]byte, error], yield func(Run, error) bool) {
 			continue
 		}
 		key := attempt{r.ID, r.Address, r.Started.UnixNano()}
-		if r.Status != Unfinished && r.Status != Skipped {
+		switch {
+		case r.Status == Skipped:
+			told[key] = true
+		case r.Status != Unfinished:
 			ended[key] = r
+			continue
+		case told[key]:
+			delete(told, key)
 			continue
 		}
 		if whole, ok := ended[key]; ok {

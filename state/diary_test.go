@@ -62,15 +62,16 @@ func TestDiary(t *testing.T) {
 		run(t, "a", 1, Unfinished), other, run(t, "a", 1, Failed), otherDone,
 		run(t, "a", 3, Unfinished), // the same run again, and it never ended
 		run(t, "c", 4, Skipped),
+		run(t, "f", 4, Unfinished), run(t, "f", 4, Skipped), // begun, and met another
 		run(t, "d", 5, Unfinished), run(t, "d", 5, Nothing),
 		run(t, "e", 6, Unfinished),
 	)
 	got := collect(t, s)
-	if want := "e:unfinished:0 d:nothing:42 c:skipped:42 a:unfinished:0 b:done:7 a:failed:42"; brief(got) != want {
+	if want := "e:unfinished:0 d:nothing:42 f:skipped:42 c:skipped:42 a:unfinished:0 b:done:7 a:failed:42"; brief(got) != want {
 		t.Errorf("got  %s\nwant %s", brief(got), want)
 	}
-	if got[4].Address != other.Address || !got[4].Ended.Equal(otherDone.Ended) {
-		t.Errorf("%+v", got[4])
+	if got[5].Address != other.Address || !got[5].Ended.Equal(otherDone.Ended) {
+		t.Errorf("%+v", got[5])
 	}
 	for r := range s.Runs() { // stopping early is fine
 		if r.ID != "e" {
