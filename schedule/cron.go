@@ -53,7 +53,7 @@ func cronParts(text string) ([]string, error) {
 	switch {
 	case len(parts) == 0:
 		return nil, notCron("The expression is empty.", `Write five fields, such as "10 0 * * *" for ten past midnight every day.`)
-	case len(parts[0]) > 0 && parts[0][0] == '@':
+	case parts[0][0] == '@':
 		return atName(text)
 	case strings.Contains(parts[0], "="):
 		return nil, notCron(fmt.Sprintf("%q begins with a setting, which an expression cannot hold.", text),

@@ -3,7 +3,6 @@ package schedule
 import (
 	"fmt"
 	"math/bits"
-	"strings"
 	"time"
 )
 
@@ -131,5 +130,5 @@ func unevenStep(f field, text string, step int) string {
 	}
 	whole := map[string]string{"minute": "hour", "hour": "day"}[f.name]
 	return fmt.Sprintf("`%s` in the %s field starts again every %s, so the last stretch is shorter than %d %ss.",
-		text, f.name, whole, step, strings.TrimSpace(f.name))
+		text, f.name, whole, step, f.name)
 }

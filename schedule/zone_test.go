@@ -3,6 +3,7 @@ package schedule
 import (
 	"archive/zip"
 	"errors"
+	"fmt"
 	"path/filepath"
 	"runtime"
 	"slices"
@@ -62,7 +63,7 @@ func TestSuggestedZonesExist(t *testing.T) {
 	tried := strings.Fields(`UTC PST MST CST CDT EST AKST HST AST BRT JST KST IST SGT HKT PRC ROC BST WET CET EET MSK TRT Poland
 		Eire Iceland SAST Egypt Libya Israel Iran Cuba Jamaica AEST ACST AWST NZ NZ-CHAT Kwajalein`)
 	for h := -11; h <= 14; h++ {
-		tried = append(tried, strings.Replace(string(rune('+'))+itoa(h), "+-", "-", 1))
+		tried = append(tried, fmt.Sprintf("%+03d", h))
 	}
 	for _, name := range tried {
 		for _, near := range nearZones(name) {
@@ -74,14 +75,6 @@ func TestSuggestedZonesExist(t *testing.T) {
 			t.Errorf("nothing is suggested for %q", name)
 		}
 	}
-}
-
-func itoa(n int) string {
-	sign := ""
-	if n < 0 {
-		sign, n = "-", -n
-	}
-	return sign + string([]byte{byte('0' + n/10), byte('0' + n%10)})
 }
 
 // TestZoneNames compares the list with the database that comes with Go.
