@@ -242,9 +242,6 @@ func (x *Txn) show(m Manifest) error {
 		_, err = x.t.sweep(x.d)
 	}
 	if err == nil {
-		err = x.d.RemoveAll(x.dir)
-	}
-	if err == nil {
 		err = x.t.sweepStaging(x.d, runFolder(x.run.ID), true)
 	}
 	if err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -107,6 +108,17 @@ func rowsOf(list []testRow) *stream.Rows {
 	return r
 }
 
+// scratch is a folder in memory where the system has one: these tests sync a lot, and
+// what they prove does not depend on the disk.
+func scratch(t testing.TB) string {
+	dir, err := os.MkdirTemp("/dev/shm", "inlay-table-")
+	if err != nil {
+		return t.TempDir()
+	}
+	t.Cleanup(func() { _ = os.RemoveAll(dir) })
+	return dir
+}
+
 // clock is a clock that tests move.
 type clock struct{ now time.Time }
 
@@ -124,7 +136,7 @@ type house struct {
 }
 
 func newHouse(t testing.TB, f durable.Faults) *house {
-	h := &house{t: t, dir: t.TempDir(), clock: &clock{now: day}}
+	h := &house{t: t, dir: scratch(t), clock: &clock{now: day}}
 	h.reopen(f)
 	return h
 }

@@ -13,7 +13,8 @@ import (
 const readersHour = time.Hour
 
 // kept lists the manifests whose snapshots stay: the head's, as many distinct ones before
-// it as the target retains, and all that were current within the last hour.
+// it as the target retains, unless they were purged, and all that were current within the
+// last hour.
 func (t *Table) kept(head Manifest) ([]Manifest, error) {
 	retain := int64(2)
 	if head.Spec.Target.Has("retain") {
@@ -30,17 +31,15 @@ func (t *Table) kept(head Manifest) ([]Manifest, error) {
 			}
 			first = m
 		}
-		if first.Number <= 1 || first.Number <= head.Floor {
+		if first.Number <= 1 {
 			return out, nil
 		}
 		before, _, err := t.manifest(first.Number - 1)
 		if err != nil {
 			return nil, err
 		}
-		if n >= retain && t.wh.now().Sub(first.Committed) >= readersHour {
-			return out, nil
-		}
-		if before.Snapshot < head.Floor {
+		wanted := n < retain && before.Snapshot >= head.Floor
+		if !wanted && t.wh.now().Sub(first.Committed) >= readersHour {
 			return out, nil
 		}
 		out = append(out, before)

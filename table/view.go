@@ -79,6 +79,11 @@ func (t *Table) publish(d *durable.Dir, verify bool) error {
 	if err := t.leaveOldPath(d, m); err != nil {
 		return err
 	}
+	if m.Imported != "" { // what a committed run had staged is of no use any more
+		if err := d.RemoveAll(t.at("staging/" + runFolder(m.Imported))); err != nil {
+			return err
+		}
+	}
 	return t.hint(d, m.Number)
 }
 
