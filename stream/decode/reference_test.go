@@ -91,8 +91,9 @@ func (r *reference) place(v any, path []string, keep bool) any {
 		r.misfits++
 		left = r.strip(v, path)
 	case !below && keep:
-		r.unknown++
-		left = r.strip(v, path)
+		if left = r.remnant(v, path); left != nil {
+			r.unknown++
+		}
 	}
 	return left
 }
@@ -114,6 +115,16 @@ func (r *reference) column(f stream.Field, v any, path []string, keep bool) any 
 	fit, left := r.fit(f.Type, v, path, keep)
 	r.cols[f.Name] = fit
 	return left
+}
+
+// remnant is what strip leaves, nil for an object that it emptied.
+func (r *reference) remnant(v any, path []string) any {
+	out := r.strip(v, path)
+	before, _ := v.(map[string]any)
+	if after, is := out.(map[string]any); is && len(after) == 0 && len(before) > 0 {
+		return nil
+	}
+	return out
 }
 
 // strip removes from v, which stands at path, what must appear nowhere.
@@ -162,7 +173,7 @@ func (r *reference) fit(t stream.Type, v any, path []string, keep bool) (fit, le
 		return fit, nil
 	}
 	r.misfits++
-	return nil, r.strip(v, path)
+	return nil, r.remnant(v, path)
 }
 
 func (r *reference) fitList(t stream.Type, list []any, path []string, keep bool) (any, any) {
@@ -203,9 +214,12 @@ func (r *reference) fitStruct(t stream.Type, object map[string]any, path []strin
 	}
 	for name, v := range object {
 		p := append(slices.Clone(path), name)
-		if v != nil && !declared[name] && !r.dropped(p) && keep {
+		if v == nil || declared[name] || r.dropped(p) || !keep {
+			continue
+		}
+		if left := r.remnant(v, p); left != nil {
 			r.unknown++
-			rest[name] = r.strip(v, p)
+			rest[name] = left
 		}
 	}
 	if len(rest) == 0 {

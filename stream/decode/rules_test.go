@@ -186,6 +186,7 @@ func TestRules(t *testing.T) {
 		{"left out is not an object", mixed, `{"gone":[1]}`, ``, 0, 0},
 		{"omitted in a list", mixed, `{"wrap":{"type":"t","items":[{"a":1,"x":2},{"a":"z","x":3,"y":4}],"more":1}}`,
 			`items=[{a:1 x:null} {a:null x:null}] _rest={"wrap":{"items":[null,{"a":"z","y":4}],"more":1}}`, 1, 2},
+		{"all of it omitted", mixed, `{"odd":{ "y" : 2 },"x":{}}`, `_rest={"x":{}}`, 0, 1},
 		{"omitted in what nothing declares", mixed, `{"odd":{"x":1,"y":2,"z":{"y":3}}}`, `_rest={"odd":{"x":1,"z":{"y":3}}}`, 0, 1},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -71,7 +71,10 @@ func (d *Decoder) misfit(n *node, i int, rep uint8) int {
 	}
 	d.nulls(n, n.def, rep)
 	d.misfits++
-	return d.toRest(n, i, end)
+	if n.mute {
+		return end
+	}
+	return d.toRest(n, i, end, d.remnant(n, i, end))
 }
 
 func (d *Decoder) readRest(n *node, i int) int {
@@ -80,24 +83,37 @@ func (d *Decoder) readRest(n *node, i int) int {
 	if end < 0 {
 		return -1
 	}
-	d.unknown++
-	return d.toRest(n, i, end)
+	text := d.remnant(n, i, end)
+	if len(text) > 0 {
+		d.unknown++
+	}
+	return d.toRest(n, i, end, text)
 }
 
-// toRest keeps the value from i to end, which has just been skipped, in the rest.
-func (d *Decoder) toRest(n *node, i, end int) int {
-	if n.mute || d.noRest {
+// remnant is what may be kept of the value from i to end, which has just been skipped;
+// empty for an object all of which is left out.
+func (d *Decoder) remnant(n *node, i, end int) []byte {
+	text := d.buf[i:end]
+	if n.filter == nil && !d.altered {
+		return text
+	}
+	d.scratch = appendCompact(d.scratch[:0], text, n.filter)
+	if c := (copier{text: text}); string(d.scratch) == "{}" && c.text[c.space(1)] != '}' {
+		return nil
+	}
+	return d.scratch
+}
+
+// toRest keeps text, which is left of the value from i to end, in the rest.
+func (d *Decoder) toRest(n *node, i, end int, text []byte) int {
+	if len(text) == 0 || d.noRest {
 		return end
 	}
-	if !d.fits(i, end-i) {
+	if !d.fits(i, len(text)) {
 		return -1
 	}
 	d.rest.place(n)
-	if d.altered || n.filter != nil {
-		d.rest.text = appendCompact(d.rest.text, d.buf[i:end], n.filter)
-	} else {
-		d.rest.text = append(d.rest.text, d.buf[i:end]...)
-	}
+	d.rest.text = append(d.rest.text, text...)
 	return end
 }
 
