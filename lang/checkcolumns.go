@@ -5,11 +5,14 @@ import (
 	"strings"
 
 	"github.com/inlay-sync/inlay/setting"
-	"github.com/inlay-sync/inlay/spec"
 	"github.com/inlay-sync/inlay/stream"
 )
 
-const autoTime = "auto"
+const (
+	autoTime  = "auto"        // the time_column that is to be found
+	addedTime = "time"        // what a table adds without a time_column
+	deletedAt = "_deleted_at" // what it adds with deletes = "mark"
+)
 
 // checkTime checks time_column, resolves "auto", and sees to it that an added column time
 // does not meet one that is there.
@@ -61,7 +64,7 @@ func (l *load) checkTimeBlock(t *Target, b setting.Values, column string) {
 }
 
 func (l *load) checkTimeFree(t *Target, would []string) {
-	at := slices.IndexFunc(t.Shape.Fields, func(f stream.Field) bool { return strings.EqualFold(f.Name, spec.UploadTime) })
+	at := slices.IndexFunc(t.Shape.Fields, func(f stream.Field) bool { return strings.EqualFold(f.Name, addedTime) })
 	if at < 0 {
 		return
 	}
@@ -98,9 +101,15 @@ func fieldNames(sh stream.Shape) []string {
 
 // tableColumns lists what sort_by and expectations may name: every column of the table.
 func tableColumns(t *Target) []string {
-	var out []string
-	for _, c := range (spec.Spec{Target: t.Settings, Shape: t.Shape}).Columns() {
-		out = append(out, c.Name)
+	out := fieldNames(t.Shape)
+	if !t.Settings.Has("time_column") {
+		out = append(out, addedTime)
+	}
+	if t.Settings.String("deletes") == "mark" {
+		out = append(out, deletedAt)
+	}
+	if !t.Shape.NoRest {
+		out = append(out, stream.Rest)
 	}
 	return out
 }

@@ -6,8 +6,14 @@ import (
 	"strings"
 
 	"github.com/inlay-sync/inlay/setting"
-	"github.com/inlay-sync/inlay/spec"
 	"github.com/inlay-sync/inlay/stream"
+)
+
+// Modes that decide what the other settings of a target may be.
+const (
+	modeAppend  = "append"
+	modeReplace = "replace"
+	modeUpsert  = "upsert"
 )
 
 // checkTargets gives every target its stream, shape, key and time column, and checks what
@@ -56,7 +62,7 @@ func (l *load) nameTable(t *Target) {
 
 func (l *load) checkMode(t *Target, src *Source) {
 	mode, incremental := t.Settings.String("mode"), src.Settings.Bool("incremental")
-	if mode == spec.Replace && incremental {
+	if mode == modeReplace && incremental {
 		l.blame(sumMode, &t.Block, "mode", "mode = \"replace\" puts the rows of each run in place of all others, but %s reads only what is new, so all older rows would be lost. Use \"append\" or \"upsert\", or \"replace_on_new_data\", or take incremental = true out of the source.", src.Address)
 	}
 	deletes := t.Settings.String("deletes")
@@ -64,7 +70,7 @@ func (l *load) checkMode(t *Target, src *Source) {
 		return
 	}
 	switch {
-	case mode == spec.Append:
+	case mode == modeAppend:
 		l.blame(sumDeletes, &t.Block, "deletes", "deletes = %q cannot be used in append, which never alters a row that is there. Use mode = \"upsert\".", deletes)
 	case incremental:
 		l.blame(sumDeletes, &t.Block, "deletes", "Rows that vanished upstream show only when everything is read, and %s reads only what is new. Take incremental = true out of the source, or leave deletes out.", src.Address)
@@ -158,7 +164,7 @@ func (l *load) checkKey(t *Target) {
 			}
 		}
 	}
-	if len(t.Key) == 0 && t.Settings.String("mode") == spec.Upsert {
+	if len(t.Key) == 0 && t.Settings.String("mode") == modeUpsert {
 		l.blame(sumKey, &t.Block, "mode", "mode = \"upsert\" keeps one row for each key, and the stream %q has none. Say with key = [...] which columns identify a row, or use another mode.", t.Stream.Name)
 	}
 }
