@@ -82,11 +82,14 @@ func apiAddress(settings setting.Values) string {
 	if base := settings.String("base_url"); base != "" {
 		return base
 	}
-	region := settings.String("region")
-	if region == "" {
-		region = "us"
+	return "https://" + hosts()[region(settings)]
+}
+
+func region(settings setting.Values) string {
+	if r := settings.String("region"); r != "" {
+		return r
 	}
-	return "https://" + hosts()[region]
+	return "us"
 }
 
 // sandboxToken is what the embedded workspace accepts.
