@@ -104,20 +104,27 @@ func (m *maker) enter(p *Plan, d *decision) {
 	if d.wait != nil {
 		p.Waiting = append(p.Waiting, *d.wait)
 	}
-	replace(p.State.Connections, d, d.connection)
-	replace(p.State.Sources, d, d.source)
-	replace(p.State.Targets, d, d.target)
-	replace(p.State.Schedules, d, d.schedule)
+	switch d.address.Kind {
+	case addr.Connection:
+		replace(p.State.Connections, d, d.connection)
+	case addr.Source:
+		replace(p.State.Sources, d, d.source)
+	case addr.Target:
+		replace(p.State.Targets, d, d.target)
+	case addr.Schedule:
+		replace(p.State.Schedules, d, d.schedule)
+	}
 }
 
 func replace[E any](entries map[addr.Address]E, d *decision, entry *E) {
-	delete(entries, d.address)
 	if !d.was.IsZero() {
 		delete(entries, d.was)
 	}
-	if entry != nil {
-		entries[d.address] = *entry
+	if entry == nil {
+		delete(entries, d.address)
+		return
 	}
+	entries[d.address] = *entry
 }
 
 // group gives imports with one key one number, in order of address.

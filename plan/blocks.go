@@ -28,7 +28,13 @@ func (m *maker) settle(b *lang.Block, now setting.Values, old former) decision {
 		c.Added = true
 	default:
 		n := naming{block: b}
+		if sameMap(old.settings, now) && old.preventDestroy == b.PreventDestroy && d.was.IsZero() {
+			return d
+		}
 		for _, diff := range differences(old.settings, now) {
+			if diff.path == "enabled" {
+				diff.before, diff.after = !b.Enabled, b.Enabled
+			}
 			c.Reasons = append(c.Reasons, n.reason(diff.path, diff.before, diff.after, Settings))
 		}
 		if old.preventDestroy != b.PreventDestroy {
@@ -75,18 +81,21 @@ func (m *maker) sources() {
 		s := &m.in.Config.Sources[i]
 		old, found := m.old.state.Sources[s.Address]
 		entry := state.Source{Connection: s.Connection, Settings: without(s.Settings, "connection"), Enabled: s.Enabled, PreventDestroy: s.PreventDestroy}
-		was := former{whole(old.Settings, "connection", old.Connection, old.Enabled), old.PreventDestroy, found}
-		d := m.settle(&s.Block, whole(entry.Settings, "connection", s.Connection, s.Enabled), was)
+		now, was := entry.Settings, former{old.Settings, old.PreventDestroy, found}
+		if old.Connection != s.Connection || old.Enabled != s.Enabled {
+			now, was.settings = whole(now, s.Connection, s.Enabled), whole(old.Settings, old.Connection, old.Enabled)
+		}
+		d := m.settle(&s.Block, now, was)
 		d.source = &entry
 		m.out = append(m.out, d)
 	}
 }
 
 // whole adds to settings what the state keeps beside them.
-func whole(v setting.Values, reference string, to addr.Address, enabled bool) setting.Values {
+func whole(v setting.Values, to addr.Address, enabled bool) setting.Values {
 	out := make(setting.Values, len(v)+2)
 	maps.Copy(out, v)
-	out[reference] = to.String()
+	out["connection"] = to.String()
 	out["enabled"] = enabled
 	return out
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/inlay-sync/inlay/addr"
 	"github.com/inlay-sync/inlay/lang"
+	"github.com/inlay-sync/inlay/spec"
 	"github.com/inlay-sync/inlay/state"
 	"github.com/inlay-sync/inlay/table"
 )
@@ -34,14 +35,15 @@ func (p *Plan) Check(cfg *lang.Config, st *state.State, seen table.Seen) []Moved
 		out = append(out, Moved{What: fmt.Sprintf("The state is another one: its lineage is %q, and the plan was made from %q.", st.Lineage, p.Lineage)})
 	}
 	w := survey(seen)
-	removed := map[addr.Address]bool{}
+	changes := map[addr.Address]Change{}
 	for _, c := range p.Changes {
-		removed[c.Address] = c.Removed
+		changes[c.Address] = c
 	}
 	for _, pre := range p.Preconditions {
-		if what := p.checkEntry(pre, st, removed[pre.Address]); what != "" {
+		c := changes[pre.Address]
+		if what := p.checkEntry(pre, st, c.Removed); what != "" {
 			out = append(out, Moved{pre.Address, what})
-		} else if what := p.checkTable(pre, st, w, removed[pre.Address]); what != "" {
+		} else if what := p.checkTable(pre, st, w, c); what != "" {
 			out = append(out, Moved{pre.Address, what})
 		}
 	}
@@ -88,24 +90,27 @@ func (p *Plan) checkEntry(pre Precondition, st *state.State, removed bool) strin
 }
 
 // checkTable holds the table against what it was built as and what the plan makes of it.
-func (p *Plan) checkTable(pre Precondition, st *state.State, w warehouse, removed bool) string {
+func (p *Plan) checkTable(pre Precondition, st *state.State, w warehouse, c Change) string {
 	if pre.Address.Kind != addr.Target {
 		return ""
 	}
 	wanted := ""
-	if t, ok := p.State.Targets[pre.Address]; ok && !removed {
+	if t, ok := p.State.Targets[pre.Address]; ok && !c.Removed {
 		wanted = specHash(t.Spec)
+	}
+	if pre.Table == "" && c.Effect != Create {
+		return "" // it has no table and gets none: gone already, or disabled
 	}
 	if pre.Table == "" {
 		return p.checkUnmade(pre, st, w, wanted)
 	}
 	t := w.live(pre.Table)
 	switch {
-	case t == nil && removed:
+	case t == nil && c.Removed:
 		return ""
 	case t == nil:
 		return fmt.Sprintf("Its table %s is gone.", pre.Table)
-	case specHash(t.Head.Spec) == pre.Built || specHash(t.Head.Spec) == wanted:
+	case specHash(t.Head.Spec) == pre.Built || specHash(t.Head.Spec) == wanted || p.halfway(c, t.Head.Spec):
 		return ""
 	}
 	return fmt.Sprintf("Its table %s was built anew, by other settings than when the plan was made.", pre.Table)
@@ -119,4 +124,10 @@ func (p *Plan) checkUnmade(pre Precondition, st *state.State, w warehouse, wante
 		return ""
 	}
 	return fmt.Sprintf("A table stands at %s now, where there was none.", path)
+}
+
+// halfway reports whether a table was rewritten by the plan and still waits for its import.
+func (p *Plan) halfway(c Change, built spec.Spec) bool {
+	e, ok := p.State.Targets[c.Address]
+	return ok && c.Rewrites() && specHash(built) == specHash(c.Spec(built, e.Spec))
 }

@@ -25,19 +25,25 @@ func newBook() book {
 	return b
 }
 
-// effect is what a change of the attribute at path does, by the first rule that applies.
+// effect is what a change of the attribute at path does.
 func (b book) effect(block addr.Kind, path string, c change) Effect {
+	return b.rule(block, path, c).Effect
+}
+
+// rule is the first one that applies to a change of the attribute at path. An attribute of
+// a kind of block without any rule is taken for the worst.
+func (b book) rule(block addr.Kind, path string, c change) Rule {
 	for p := path; ; p = p[:max(strings.LastIndexByte(p, '.'), 0)] {
 		if p == "" {
 			p = "*"
 		}
 		for _, r := range b[block][p] {
 			if r.applies == nil || r.applies(c) {
-				return r.Effect
+				return r
 			}
 		}
 		if p == "*" {
-			return Reimport
+			return Rule{Block: block, Attribute: path, Effect: Reimport}
 		}
 	}
 }
@@ -108,6 +114,9 @@ func lineOf(b *lang.Block, path string) string {
 			return line(r)
 		}
 	}
+	if r, ok := b.Ranges["columns"]; ok && head(path) == "column" {
+		return line(r)
+	}
 	return line(b.Range)
 }
 
@@ -145,11 +154,26 @@ func (b book) scope(out []Reason, kind addr.Kind, s sides, n naming, of func(*sp
 		return out
 	}
 	for _, d := range differences(of(s.applied), of(s.wanted)) {
+		d = asWritten(d, of(s.applied), of(s.wanted))
 		if h := head(d.path); !slices.Contains(told, h) && !(kind == addr.Target && (h == "database" || h == "table")) {
 			out = append(out, n.reason(d.path, d.before, d.after, Settings))
 		}
 	}
 	return out
+}
+
+// asWritten tells of time_column what was written rather than what was found.
+func asWritten(d difference, before, after setting.Values) difference {
+	if d.path != "time_column_auto" {
+		return d
+	}
+	written := func(v setting.Values) any {
+		if v.Bool("time_column_auto") {
+			return "auto"
+		}
+		return v["time_column"]
+	}
+	return difference{"time_column", written(before), written(after)}
 }
 
 func head(path string) string {
@@ -176,15 +200,9 @@ func (b book) columns(out []Reason, s sides, n naming) []Reason {
 	return out
 }
 
-// columnPath is the attribute that a column's change is blamed on: its column block if
-// there is one, the selection otherwise.
+// columnPath is the attribute that a column's change is blamed on. A column that comes or
+// goes without a column block of its own is a matter of the selection.
 func columnPath(block *lang.Block, c columnChange) string {
-	if block == nil {
-		return "columns"
-	}
-	if _, ok := block.Ranges["column."+c.name]; !ok {
-		return "columns"
-	}
 	switch c.kind {
 	case columnRenamed:
 		return "column." + c.name + ".from"
@@ -193,7 +211,12 @@ func columnPath(block *lang.Block, c columnChange) string {
 	case columnHashed, columnUncovered:
 		return "column." + c.name + ".hash"
 	}
-	return "column." + c.name
+	if block != nil {
+		if _, ok := block.Ranges["column."+c.name]; ok {
+			return "column." + c.name
+		}
+	}
+	return "columns"
 }
 
 func orNil(text string) any {

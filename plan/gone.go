@@ -11,7 +11,7 @@ import (
 // gone decides for what the state remembers and the configuration does not declare; with
 // -destroy, that is everything.
 func (m *maker) gone() {
-	absent := func(a addr.Address) bool { return m.in.Options.Destroy || !m.declared(a) }
+	absent := func(a addr.Address) bool { return m.in.Options.Destroy || !m.wanted.declares(a) }
 	st := m.old.state
 	for a, e := range st.Connections {
 		if absent(a) {
@@ -53,7 +53,13 @@ func (m *maker) forget(a addr.Address, protected bool) decision {
 // on_remove said when it was applied last.
 func (m *maker) goneTarget(a addr.Address, e state.Target, removed map[addr.Address]lang.Removed) decision {
 	d := decision{address: a, was: m.old.was[a], table: m.seen.live(e.Table)}
-	c := Change{Address: a, Was: d.was, Effect: Detach, Removed: true, Path: e.Path, Table: e.Table}
+	c := Change{Address: a, Was: d.was, Effect: Detach, Removed: true, Path: e.Path}
+	if !m.seen.hasFiles(e.Table) {
+		c.Reasons = []Reason{{Attribute: "table", Before: "gone", Effect: Detach}}
+		d.change = &c
+		return d
+	}
+	c.Table = e.Table
 	erase := e.OnRemove == "delete"
 	block, explicit := removedBlock(removed, a)
 	if explicit && !m.in.Options.Destroy {

@@ -16,19 +16,15 @@ import (
 // build says how the target is read.
 func (k clock) build(c candidate, why Why, head table.Manifest) Import {
 	s := c.entry.Spec
-	imp := Import{Address: c.address, Why: why}
-	again := c.reread || why == Damaged
+	imp := Import{Address: c.address, Why: why, Since: sinceTime(s.Since)}
 	switch {
-	case again:
-		imp.Full, imp.Replaces = true, true
+	case c.reread || why == Damaged:
+		imp.Full, imp.Replaces, imp.Reimport = true, true, true
 	case c.backfill && why == Changed:
-		imp.Backfill = true
-		imp.Since, imp.Until = sinceTime(s.Since), sinceTime(head.Spec.Since)
-	case s.Mode() == spec.ReplaceOnNewData && s.Incremental():
-		imp.Full, imp.Replaces, imp.From, imp.Position = true, true, head.Bookmark, head.Position
+		imp.Backfill, imp.Until = true, sinceTime(head.Spec.Since)
 	default:
-		imp.Full = !s.Incremental()
 		imp.Replaces = strings.HasPrefix(s.Mode(), spec.Replace)
+		imp.Full = !s.Incremental()
 		if !imp.Full {
 			imp.From, imp.Position = head.Bookmark, head.Position
 		}
@@ -111,7 +107,10 @@ func groupKey(c candidate, imp Import) string {
 	if err != nil { // settings are JSON-like by their contract; what is not shares nothing
 		asked = []byte(c.address.String())
 	}
-	way := fmt.Sprintf("%t %t %s %s", imp.Full, imp.Backfill, imp.Since, imp.Until)
+	way := fmt.Sprintf("%t %t", imp.Full, imp.Backfill)
+	if imp.Backfill {
+		way += fmt.Sprintf(" %s %s", imp.Since, imp.Until)
+	}
 	return strings.Join([]string{c.entry.Connection.String(), family(c), string(asked), way}, "\x00")
 }
 

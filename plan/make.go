@@ -48,6 +48,7 @@ func (d *decision) busy() bool { return d.change != nil || d.imp != nil }
 type maker struct {
 	in       Input
 	old      remembered
+	wanted   wanted
 	seen     warehouse
 	book     book
 	resolver resolver
@@ -62,8 +63,8 @@ type maker struct {
 // Make decides what is to be done. When there are problems, the plan is what it would be
 // without the addresses they are about, and must not be applied.
 func Make(in Input) (*Plan, Problems) {
-	m := &maker{in: in, seen: survey(in.Seen), book: newBook(), told: map[addr.Address]bool{}, owners: map[string]addr.Address{}, arrived: map[addr.Address]bool{}}
-	m.resolver = resolver{config: in.Config, now: in.Now, hashKeyID: m.hashKeyID()}
+	m := &maker{in: in, wanted: index(in.Config), seen: survey(in.Seen), book: newBook(), told: map[addr.Address]bool{}, owners: map[string]addr.Address{}, arrived: map[addr.Address]bool{}}
+	m.resolver = resolver{wanted: m.wanted, now: in.Now, hashKeyID: m.hashKeyID()}
 	moved := in.Config.Moved
 	if in.Options.Destroy {
 		moved = nil
@@ -71,7 +72,7 @@ func Make(in Input) (*Plan, Problems) {
 	for _, v := range moved {
 		m.arrived[v.To] = true
 	}
-	old, warnings := remember(in.State, moved, m.declared)
+	old, warnings := remember(in.State, moved, m.wanted.declares)
 	m.old = old
 	for a, t := range old.state.Targets {
 		if t.Table != "" {
@@ -79,6 +80,8 @@ func Make(in Input) (*Plan, Problems) {
 		}
 	}
 	problems := m.prepare()
+	c := in.Config
+	m.out = make([]decision, 0, len(c.Connections)+len(c.Sources)+len(c.Targets)+len(c.Schedules))
 	if !in.Options.Destroy {
 		m.connections()
 		m.sources()
@@ -101,19 +104,6 @@ func (m *maker) prepare() Problems {
 	m.forced = forced
 	m.clock = clock{now: m.in.Now, options: m.in.Options, asked: asked, apart: m.book.apart}
 	return append(problems, more...)
-}
-
-func (m *maker) declared(a addr.Address) bool {
-	c := m.in.Config
-	switch a.Kind {
-	case addr.Connection:
-		return c.Connection(a) != nil
-	case addr.Source:
-		return c.Source(a) != nil
-	case addr.Target:
-		return c.Target(a) != nil
-	}
-	return c.Schedule(a) != nil
 }
 
 // hashKeyID is computed only when some target hashes, because it is slow.

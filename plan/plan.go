@@ -143,18 +143,23 @@ type Import struct {
 	Slot    string       `json:"slot,omitempty"`
 	// SlotTime is the slot in words: "2026-11-23 00:10 JST".
 	SlotTime string `json:"slot_time,omitempty"`
-	// Full reads everything; otherwise the read goes on from From. Full with a From (mode
-	// replace_on_new_data of an incremental source) looks from From whether there is anything
-	// new, and reads everything only then.
+	// Full reads everything; otherwise the read goes on from From. One that is not Full and
+	// Replaces (mode replace_on_new_data of an incremental source) looks from From whether
+	// there is anything new, and reads everything only then.
 	Full     bool            `json:"full"`
 	From     stream.Bookmark `json:"from,omitempty"`
 	Position string          `json:"position,omitempty"` // From in words
 	// Replaces is set when the rows of the import stand in for all there are (replace modes, reimports).
 	Replaces bool `json:"replaces,omitempty"`
+	// Reimport is set when the table was built otherwise, or is damaged, or is read again by
+	// request: the import takes the place of all its rows, whatever spec or workspace they
+	// were read by. It stays set when such an import is resumed.
+	Reimport bool `json:"reimport,omitempty"`
 	// Backfill reads rows from Since up to Until in addition, and moves no bookmark.
-	Backfill bool      `json:"backfill,omitempty"`
-	Since    time.Time `json:"since,omitzero"`
-	Until    time.Time `json:"until,omitzero"`
+	Backfill bool `json:"backfill,omitempty"`
+	// Since is the source's lower bound, zero for the beginning. Rows before it are not wanted.
+	Since time.Time `json:"since,omitzero"`
+	Until time.Time `json:"until,omitzero"`
 	// Resume is the run it goes on with, and the rows it has staged.
 	Resume string `json:"resume,omitempty"`
 	Staged int64  `json:"staged,omitempty"`

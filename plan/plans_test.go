@@ -125,6 +125,10 @@ func (c *planCase) given(words []string) {
 		c.runs, c.due = true, len(words) > 1 && words[1] == "-due"
 	case "stateless":
 		c.world.state = nil
+	case "ownerless":
+		target().Head.Lineage = ""
+	case "forget":
+		delete(c.world.state.Targets, address(1))
 	case "lineage":
 		target().Head.Lineage = words[2]
 	case "foreign":
@@ -134,6 +138,9 @@ func (c *planCase) given(words []string) {
 	case "pending":
 		target().Pending = true
 	case "damaged":
+		if target().Head.Table = "t1"; words[2] == "unreadable" {
+			target().Head = table.Manifest{}
+		}
 		target().Damage = []string{strings.Join(words[2:], " ")}
 	case "never":
 		target().Head.Started, target().Head.Rows = time.Time{}, 0

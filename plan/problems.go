@@ -50,6 +50,7 @@ const (
 	sumSchemaChange   = "Declared columns changed"
 	sumNoState        = "Nothing was applied yet"
 	sumNotASlot       = "Not a slot"
+	sumDamaged        = "Table is damaged"
 )
 
 // unknownAddress names the nearest known address.

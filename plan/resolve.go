@@ -13,12 +13,12 @@ import (
 	"github.com/inlay-sync/inlay/stream"
 )
 
-// Resolve is the spec that a target of c wants. built is what its table was built as, or
+// Resolve is the spec that one target of c wants. built is what its table was built as, or
 // nil: from it come a since that was resolved before and is still written the same, columns
 // that the stream no longer declares, and, while the hash key is not at hand, the key's id.
 // The spec shares the maps of c and built; nobody may change them.
 func Resolve(c *lang.Config, t *lang.Target, built *spec.Spec, now time.Time) spec.Spec {
-	s, _ := resolver{config: c, now: now, hashKeyID: HashKeyID(c.Inlay.HashKey)}.resolve(t, built)
+	s, _ := resolver{wanted: index(c), now: now, hashKeyID: HashKeyID(c.Inlay.HashKey)}.resolve(t, built)
 	return s
 }
 
@@ -28,7 +28,7 @@ func HashKeyID(key setting.Secret) string {
 	if key.IsZero() {
 		return ""
 	}
-	id, err := pbkdf2.Key(sha256.New, key.Reveal(), []byte("inlay hash key"), 200_000, 8)
+	id, err := pbkdf2.Key(sha256.New, key.Reveal(), []byte("inlay hash key"), 50_000, 8)
 	if err != nil { // only for a length or count that cannot be
 		return ""
 	}
@@ -37,7 +37,7 @@ func HashKeyID(key setting.Secret) string {
 
 // resolver is what all targets of one configuration are resolved with.
 type resolver struct {
-	config    *lang.Config
+	wanted    wanted
 	now       time.Time
 	hashKeyID string
 }
@@ -45,9 +45,9 @@ type resolver struct {
 // resolve also returns the columns that on_schema_change = "ignore" keeps out of the table.
 func (r resolver) resolve(t *lang.Target, built *spec.Spec) (spec.Spec, []string) {
 	s := spec.Spec{Target: t.Settings, Key: t.Key, Cursor: t.Cursor, Updated: t.Updated}
-	if src := r.config.Source(t.Source); src != nil {
+	if src := r.wanted.sources[t.Source]; src != nil {
 		s.Source = without(src.Settings, "connection")
-		if conn := r.config.Connection(src.Connection); conn != nil {
+		if conn := r.wanted.connections[src.Connection]; conn != nil {
 			s.Provider, s.Connection = conn.Provider, conn.Settings
 		}
 	}

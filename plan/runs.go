@@ -137,7 +137,7 @@ func (r *runner) tableless(a addr.Address, e state.Target, named bool) verdict {
 func (r *runner) damaged(a addr.Address, t *table.SeenTable, named bool) verdict {
 	what := fmt.Sprintf("Its table at %s is damaged (%s). Run `inlay apply`, which shows and mends it.", t.Path, t.Damage[0])
 	if named || r.in.Options.RunAll {
-		return verdict{problems: Problems{{a, "Table is damaged", what, ""}}}
+		return verdict{problems: Problems{{a, sumDamaged, what, ""}}}
 	}
-	return verdict{warnings: []Warning{{Address: a, Summary: "Table is damaged", Detail: what}}}
+	return verdict{warnings: []Warning{{Address: a, Summary: sumDamaged, Detail: what}}}
 }

@@ -1,6 +1,8 @@
 package plan
 
 import (
+	"path"
+
 	"github.com/inlay-sync/inlay/table"
 )
 
@@ -34,6 +36,27 @@ func (w warehouse) live(id string) *table.SeenTable {
 	}
 	return nil
 }
+
+// hasFiles reports whether anything of the table with this id is left to be detached or
+// deleted.
+func (w warehouse) hasFiles(id string) bool {
+	t := w.byID[id]
+	return t != nil && (!t.Deleted || t.Pending)
+}
+
+// inTheWay returns what stands at a table's path, or where its database should be, and is
+// not ours.
+func (w warehouse) inTheWay(at string) (where, what string, ok bool) {
+	for _, p := range []string{at, path.Dir(at)} {
+		if what, ok := w.foreign[p]; ok {
+			return p, what, true
+		}
+	}
+	return "", "", false
+}
+
+// unreadable reports that not even the table's newest manifest can be read.
+func unreadable(t *table.SeenTable) bool { return len(t.Damage) > 0 && t.Head.Table == "" }
 
 // never reports that no import of the table has succeeded yet.
 func never(t *table.SeenTable) bool { return t.Head.Started.IsZero() && t.Head.Rows == 0 }

@@ -29,16 +29,16 @@ type want struct {
 }
 
 func (m *maker) want(t *lang.Target) want {
-	w := want{target: t, enabled: t.Enabled, source: m.in.Config.Source(t.Source)}
+	w := want{target: t, enabled: t.Enabled, source: m.wanted.sources[t.Source]}
 	if w.source != nil {
-		w.connection = m.in.Config.Connection(w.source.Connection)
+		w.connection = m.wanted.connections[w.source.Connection]
 		w.enabled = w.enabled && w.source.Enabled
 	}
 	if w.connection != nil {
 		w.enabled = w.enabled && w.connection.Enabled
 	}
 	if t.Schedule != nil {
-		w.schedule = m.in.Config.Schedule(*t.Schedule)
+		w.schedule = m.wanted.schedules[*t.Schedule]
 	}
 	return w
 }
@@ -63,11 +63,23 @@ func (m *maker) declaredTarget(t *lang.Target) decision {
 		return d
 	}
 	m.place(&d, &c, w, prior, known, &entry)
+	if d.table != nil && unreadable(d.table) {
+		return unreadableTable(d, prior)
+	}
 	m.compare(&d, &c, w, prior, known, &entry)
 	m.guard(&d, c, prior)
 	m.timing(&d, c, w, entry)
 	m.warn(&d, w, prior, known, entry)
 	m.conclude(&d, c, entry)
+	return d
+}
+
+// unreadableTable stops the plan: without its manifest nobody knows what a table holds.
+func unreadableTable(d decision, prior state.Target) decision {
+	d.target = &prior
+	d.problems = append(d.problems, Problem{d.address, sumDamaged, fmt.Sprintf(
+		"Of its table %s at %s, %s. Nothing can be said or done about it until its log is restored; -exclude %s plans the others.",
+		d.table.ID, prior.Path, strings.Join(d.table.Damage, ", "), d.address), ""})
 	return d
 }
 
@@ -93,7 +105,7 @@ func (m *maker) entry(w want, prior state.Target, known bool) state.Target {
 // rescheduled reports whether slots count anew because the schedule itself changes.
 func (m *maker) rescheduled(a addr.Address) bool {
 	old, found := m.old.state.Schedules[a]
-	now := m.in.Config.Schedule(a)
+	now := m.wanted.schedules[a]
 	return !found || now == nil || !same(old.Settings, storable(&now.Block))
 }
 
@@ -163,7 +175,7 @@ func (m *maker) lineage() string {
 
 // free checks that a table may be made at a path.
 func (m *maker) free(d *decision, w want, at string) {
-	if what, ok := m.seen.foreign[at]; ok {
+	if at, what, ok := m.seen.inTheWay(at); ok {
 		d.problems = append(d.problems, Problem{d.address, sumForeign, fmt.Sprintf(
 			"At %s in the warehouse stands %s that inlay did not make. Move it away, or give the table another name.", at, what),
 			lineOf(&w.target.Block, "table")})
@@ -191,6 +203,7 @@ func (m *maker) compare(d *decision, c *Change, w want, prior state.Target, know
 			n := naming{block: &w.target.Block}
 			c.Reasons = append(c.Reasons, n.reason("time_column", "auto", e.Spec.TimeColumn(), Create))
 		}
+		c.Reasons = append(c.Reasons, m.recorded(w, prior, known, *e)...)
 		return
 	}
 	s := sides{built: built(d.table), wanted: &e.Spec, applied: built(d.table)}
@@ -267,9 +280,9 @@ func (m *maker) moves(d *decision, w want, e *state.Target) []Reason {
 	if d.table.Path == e.Path {
 		return nil
 	}
-	if what, ok := m.seen.foreign[e.Path]; ok {
+	if at, what, ok := m.seen.inTheWay(e.Path); ok {
 		d.problems = append(d.problems, Problem{d.address, sumForeign, fmt.Sprintf(
-			"The table is to move to %s, where %s stands that inlay did not make. Move it away, or choose another name.", e.Path, what),
+			"The table is to move to %s, and at %s stands %s that inlay did not make. Move it away, or choose another name.", e.Path, at, what),
 			lineOf(&w.target.Block, "table")})
 	}
 	if t := m.seen.byPath[e.Path]; t != nil {
@@ -303,7 +316,9 @@ func (m *maker) recorded(w want, prior state.Target, known bool, e state.Target)
 	}
 	add("source", prior.Source.String(), e.Source.String())
 	add("schedule", reference(prior.Schedule), reference(e.Schedule))
-	add("enabled", prior.Enabled, e.Enabled)
+	if prior.Enabled != e.Enabled {
+		out = append(out, enabledReason(w, e.Enabled))
+	}
 	protected := prior.PreventDestroy
 	if t := m.seen.live(e.Table); t != nil && t.Head.PreventDestroy != e.PreventDestroy {
 		protected = t.Head.PreventDestroy
@@ -313,6 +328,19 @@ func (m *maker) recorded(w want, prior state.Target, known bool, e state.Target)
 		out = append(out, Reason{Attribute: "deletion", Before: "begun", After: nil, Effect: Settings, Line: line(w.target.Range)})
 	}
 	return out
+}
+
+// enabledReason blames the block that turned the target off, or the target itself.
+func enabledReason(w want, enabled bool) Reason {
+	n := naming{block: &w.target.Block}
+	switch {
+	case enabled || !w.target.Enabled:
+	case w.source != nil && !w.source.Enabled:
+		n = naming{prefix: w.source.Address.String() + ".", block: &w.source.Block}
+	case w.connection != nil && !w.connection.Enabled:
+		n = naming{prefix: w.connection.Address.String() + ".", block: &w.connection.Block}
+	}
+	return n.reason("enabled", !enabled, enabled, Settings)
 }
 
 func reference(a *addr.Address) any {

@@ -107,6 +107,9 @@ type difference struct {
 // differences lists what differs between two blocks' settings, in order of path. A nested
 // block is compared inside when both sides have it, a repeated one by its label.
 func differences(before, after map[string]any) []difference {
+	if sameMap(before, after) {
+		return nil
+	}
 	var out []difference
 	for _, k := range unionKeys(before, after) {
 		out = appendDifferences(out, k, before[k], after[k])

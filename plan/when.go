@@ -37,6 +37,8 @@ func (k clock) waiting(c candidate, next time.Time, note string) *Waiting {
 	w := &Waiting{Address: c.address, Next: next, NextText: inZone(next, c.schedule), Note: note}
 	switch {
 	case note != "":
+	case c.table != nil && running(c):
+		w.Note = noteRunning
 	case c.entry.Schedule == nil:
 		w.Note = noteNone
 	case c.off || c.schedule != nil && c.schedule.Spec().Paused:

@@ -94,20 +94,13 @@ func (w *world) change(st *state.State, c Change) {
 	if t == nil {
 		return
 	}
-	t.Pending, t.Path, t.Head.Path = false, e.Path, e.Path
-	t.Head.Lineage, t.Head.Address = st.Lineage, c.Address.String()
-	t.Head.PreventDestroy, t.Head.OnRemove = e.PreventDestroy, e.OnRemove
-	if c.Effect == Adopt || c.Effect == Rewrite {
-		for _, r := range c.Reasons {
-			if r.Effect == Backfill {
-				since := t.Head.Spec
-				t.Head.Spec = e.Spec
-				t.Head.Spec.Since, t.Head.Spec.Source = since.Since, since.Source
-				return
-			}
-		}
-		t.Head.Spec = e.Spec
+	t.Pending = false
+	if c.Settles() {
+		t.Path, t.Head.Path = e.Path, e.Path
+		t.Head.Lineage, t.Head.Address = st.Lineage, c.Address.String()
+		t.Head.PreventDestroy, t.Head.OnRemove = e.PreventDestroy, e.OnRemove
 	}
+	t.Head.Spec = c.Spec(t.Head.Spec, e.Spec)
 }
 
 func (w *world) imported(st *state.State, i Import) {
