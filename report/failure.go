@@ -3,9 +3,14 @@ package report
 import (
 	"context"
 	"errors"
+	"io/fs"
+	"strconv"
+	"strings"
 
 	"github.com/inlay-sync/inlay/apply"
+	"github.com/inlay-sync/inlay/plan"
 	"github.com/inlay-sync/inlay/providers"
+	"github.com/inlay-sync/inlay/table"
 )
 
 // Explained is an error that says itself in two parts: a few constant words, and full
@@ -39,7 +44,76 @@ func FromError(err error) Finding {
 		f.Summary = "Stopped"
 	case errors.Is(err, context.DeadlineExceeded):
 		f.Summary = "Out of time"
+	case errors.Is(err, fs.ErrPermission):
+		f.Summary = "Not permitted"
+	case errors.Is(err, fs.ErrNotExist):
+		f.Summary = "No such file"
+	default:
+		if summary := tableSummary(err); summary != "" {
+			f.Summary = summary
+		}
 	}
 	f.Detail = Clean(f.Detail)
 	return f
+}
+
+// tableSummary names a table's refusal in a few constant words; "" for any other error.
+func tableSummary(err error) string {
+	var (
+		busy       *table.ErrBusy
+		superseded *table.ErrSuperseded
+		shrink     *table.ErrShrink
+		incomplete *table.ErrIncomplete
+		held       *table.ErrHeld
+		expect     *table.ErrExpect
+		workspace  *table.ErrOtherWorkspace
+		owner      *table.ErrOtherOwner
+		taken      *table.ErrPathTaken
+		hidden     *table.ErrUnpublished
+		unfit      *table.ErrUnfit
+		damaged    *table.ErrDamaged
+		row        *table.ErrRow
+	)
+	for _, k := range []struct {
+		target  any
+		summary string
+	}{
+		{&busy, "Table busy"}, {&superseded, "Superseded by another run"}, {&shrink, "Table would shrink"},
+		{&incomplete, "Fewer rows than announced"}, {&held, "Rows kept staged"}, {&expect, "Expectation not met"},
+		{&workspace, "Another workspace"}, {&owner, "Another owner"}, {&taken, "Path in use"},
+		{&hidden, "Committed and not published"}, {&unfit, "File system not fit for tables"}, {&damaged, "Table damaged"},
+		{&row, "Row refused"},
+	} {
+		if errors.As(err, k.target) {
+			return k.summary
+		}
+	}
+	return ""
+}
+
+// FromProblems turns what stops a plan into findings.
+func FromProblems(problems plan.Problems) []Finding {
+	var out []Finding
+	for _, p := range problems {
+		f := Finding{Severity: Error, Summary: p.Summary, Detail: p.Detail}
+		if !p.Address.IsZero() {
+			f.Address = p.Address.String()
+		}
+		f.File, f.Start = place(p.Line)
+		out = append(out, f)
+	}
+	return out
+}
+
+// place reads "main.hcl:12".
+func place(line string) (string, Position) {
+	at := strings.LastIndexByte(line, ':')
+	if at < 0 {
+		return line, Position{}
+	}
+	n, err := strconv.Atoi(line[at+1:])
+	if err != nil {
+		return line, Position{}
+	}
+	return line[:at], Position{Line: n, Column: 1}
 }

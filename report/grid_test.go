@@ -66,7 +66,7 @@ func TestRowsGrid(t *testing.T) {
 	at.AppendInt(1, 0)
 	rest.AppendString("{", 0)
 	var b strings.Builder
-	if err := RowsGrid(columns, []*stream.Rows{r}).Show(&b, Style{}, "json"); err != nil {
+	if err := RowsGrid(columns, []*stream.Rows{r}, 100).Show(&b, Style{}, "json"); err != nil {
 		t.Fatal(err)
 	}
 	want := `[
@@ -79,7 +79,7 @@ func TestRowsGrid(t *testing.T) {
 		t.Errorf("got\n%s\nwant\n%s", b.String(), want)
 	}
 	b.Reset()
-	if err := RowsGrid(columns[:1], nil).Show(&b, Style{Width: 80}, "text"); err != nil || b.String() != "id:string\n" {
+	if err := RowsGrid(columns[:1], nil, 10).Show(&b, Style{Width: 80}, "text"); err != nil || b.String() != "id:string\n" {
 		t.Errorf("got %q, %v", b.String(), err)
 	}
 }
@@ -103,7 +103,7 @@ func TestRowsRoundTrip(t *testing.T) {
 			w.write(typ, v, 0, 0, 0)
 			rows.N++
 		}
-		for i, row := range RowsGrid(columns, []*stream.Rows{rows}).Rows {
+		for i, row := range RowsGrid(columns, []*stream.Rows{rows}, 100).Rows {
 			got, err := compact(row[0].Value)
 			if err != nil || got != want[i] {
 				t.Fatalf("row %d of %s: got %s, want %s (%v)", i, typ, got, want[i], err)

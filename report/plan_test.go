@@ -33,7 +33,7 @@ func samplePlan(t testing.TB) *plan.Plan {
 		},
 		Imports: []plan.Import{
 			{Address: address(t, "target.parquet.tags"), Why: plan.New, Full: true},
-			{Address: address(t, "target.parquet.users"), Why: plan.Due, SlotTime: "2026-11-23 00:10 JST", Position: "2026-11-22 15:00:00 UTC", NextText: "2026-11-24 00:40 JST"},
+			{Address: address(t, "target.parquet.users"), Why: plan.Due, SlotTime: "2026-11-23 00:10 JST", From: "b", Position: "2026-11-22 15:00:00 UTC", NextText: "2026-11-24 00:40 JST"},
 		},
 	}
 }

@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -15,18 +16,20 @@ import (
 func PlanText(w io.Writer, s Style, p *plan.Plan) error {
 	out := &printer{w: w}
 	changes := visible(p.Changes)
-	if len(changes) == 0 && len(p.Imports) == 0 {
+	if len(changes) == 0 && len(p.Imports) == 0 && len(p.Outputs) == 0 {
 		for _, l := range wrap(idle(p), s.Width) {
 			out.line(l)
 		}
 	} else {
 		planChanges(out, s, changes)
+		planOutputs(out, s, p.Outputs)
 		planImports(out, s, p.Imports)
 		for _, l := range wrap(Headline(p)+".", s.Width) {
 			out.line(s.paint(bold, l))
 		}
 	}
 	planWarnings(out, s, p.Warnings)
+	planUnowned(out, s, p.Unowned)
 	if n := len(p.Left); n > 0 {
 		out.line(fmt.Sprintf("Left out by the selection: %s.", some(p.Left, 3)))
 	}
@@ -71,6 +74,20 @@ func earliest(waiting []plan.Waiting) *plan.Waiting {
 		}
 	}
 	return first
+}
+
+// NextImport says when the next import after this plan is due: "target.parquet.users
+// 2026-11-24 00:40 JST"; "" when none is scheduled.
+func NextImport(p *plan.Plan) string {
+	all := slices.Clone(p.Waiting)
+	for _, i := range p.Imports {
+		all = append(all, plan.Waiting{Address: i.Address, Next: i.Next, NextText: i.NextText})
+	}
+	next := earliest(all)
+	if next == nil {
+		return ""
+	}
+	return next.Address.String() + " " + next.NextText
 }
 
 func planChanges(out *printer, s Style, changes []plan.Change) {
@@ -166,6 +183,38 @@ func mark(c plan.Change) (string, ink) {
 	return "~", yellow
 }
 
+func planOutputs(out *printer, s Style, outputs []plan.Reason) {
+	if len(outputs) == 0 {
+		return
+	}
+	out.line(s.paint(bold, "Outputs"))
+	out.line("")
+	for _, r := range outputs {
+		out.line(reasonLine(s, r))
+	}
+	out.line("")
+}
+
+// planUnowned names the tables that no block declares, in one line.
+func planUnowned(out *printer, s Style, tables []plan.Unowned) {
+	if len(tables) == 0 {
+		return
+	}
+	var names []string
+	for i, t := range tables {
+		if i == 3 {
+			names = append(names, fmt.Sprintf("%s more", Count(int64(len(tables)-3))))
+			break
+		}
+		names = append(names, fmt.Sprintf("%s (%s)", Clean(t.Path), Plural(t.Rows, "row")))
+	}
+	for _, l := range wrap(fmt.Sprintf("No block declares %s: %s.", ofTables(len(tables)), strings.Join(names, ", ")), s.Width) {
+		out.line(s.paint(dim, l))
+	}
+}
+
+func ofTables(n int) string { return Plural(int64(n), "table") + " of the warehouse" }
+
 func planImports(out *printer, s Style, imports []plan.Import) {
 	if len(imports) == 0 {
 		return
@@ -203,6 +252,8 @@ func ImportReason(i plan.Import) string {
 			text += " from " + i.Since.UTC().Format("2006-01-02 15:04:05 UTC")
 		}
 	case i.Full:
+		text += ", reads everything"
+	case i.From == "" && i.Resume == "":
 		text += ", reads everything"
 	case i.Position != "":
 		text += ", from " + Clean(i.Position)

@@ -9,16 +9,16 @@ import (
 	"github.com/inlay-sync/inlay/stream"
 )
 
-// RowsGrid shows rows of data, types in the header ("id:string"), one cell a column.
-// Every batch must have the same columns; with none, columns names them.
-func RowsGrid(columns []stream.Column, batches []*stream.Rows) Grid {
+// RowsGrid shows the first rows of data, at most limit, with types in the header
+// ("id:string"), one cell a column. The batches have these columns.
+func RowsGrid(columns []stream.Column, batches []*stream.Rows, limit int) Grid {
 	g := Grid{Ruled: true}
 	for _, c := range columns {
 		g.Columns = append(g.Columns, Column{Name: c.Name, Title: c.Name + ":" + c.Type.String()})
 	}
 	for _, b := range batches {
 		r := &reader{rows: b, at: make([]int, len(b.Leaves))}
-		for range b.N {
+		for range min(b.N, limit-len(g.Rows)) {
 			g.Rows = append(g.Rows, r.row())
 		}
 	}

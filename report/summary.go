@@ -125,9 +125,6 @@ func outcomeText(o Outcome) string {
 		if m.Unreconciled > 0 {
 			text += fmt.Sprintf("; unreconciled -%s", Count(m.Unreconciled))
 		}
-		if n := m.Counts.Misfits; n > 0 {
-			text += "; " + Plural(n, "misfit") + " in _rest"
-		}
 		return text
 	case o.Err != nil:
 		return FromError(o.Err).Summary

@@ -1,12 +1,15 @@
 package report
 
 import (
+	"errors"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/inlay-sync/inlay/addr"
 	"github.com/inlay-sync/inlay/apply"
 	"github.com/inlay-sync/inlay/plan"
+	"github.com/inlay-sync/inlay/providers"
 )
 
 // Status is how far one import or change came.
@@ -45,6 +48,7 @@ type Tally struct {
 	changes  []*Outcome
 	failures []error
 	made     int64 // changes made
+	alone    int64 // of them, those at addresses that import nothing
 	stateAt  int64 // serial of the state, when it was written
 }
 
@@ -66,6 +70,9 @@ func (t *Tally) Add(e apply.Event) {
 	switch e.Kind {
 	case apply.ChangeDone:
 		t.made++
+		if t.imports[e.Address] == nil {
+			t.alone++
+		}
 	case apply.StateWritten:
 		t.stateAt = e.Serial
 	case apply.Failed:
@@ -101,6 +108,9 @@ func (t *Tally) advance(o *Outcome, e apply.Event) {
 		o.Rows, o.Staged = max(o.Rows, e.Rows), e.Rows
 	case apply.Skipped:
 		o.Status, o.Message = SkippedOne, e.Message
+		if strings.HasPrefix(e.Message, string(NotStarted)) {
+			o.Status = NotStarted
+		}
 	case apply.ImportDone:
 		o.Status, o.Result = Done, e.Result
 		if e.Result != nil && e.Result.Nothing {
@@ -110,6 +120,11 @@ func (t *Tally) advance(o *Outcome, e apply.Event) {
 }
 
 func (t *Tally) fail(e apply.Event) {
+	var service *providers.Error
+	if o := t.outcome(e); o != nil && errors.As(e.Err, &service) && service.Kind == providers.Interrupted {
+		o.Status, o.Message = Running, service.Detail
+		return
+	}
 	if e.Err != nil {
 		t.failures = append(t.failures, e.Err)
 	}
@@ -154,5 +169,6 @@ func (t *Tally) Count(statuses ...Status) int {
 // Changed is how many changes were made.
 func (t *Tally) Changed() int64 { return t.made }
 
-// Succeeded reports whether anything at all was made: a change or an import.
-func (t *Tally) Succeeded() bool { return t.made > 0 || t.Count(Done, Nothing) > 0 }
+// Succeeded reports whether anything came to its end: an import, or a change at an address
+// that imports nothing.
+func (t *Tally) Succeeded() bool { return t.alone > 0 || t.Count(Done, Nothing) > 0 }

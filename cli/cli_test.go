@@ -1,0 +1,35 @@
+package cli
+
+import (
+	"context"
+	"os"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/inlay-sync/inlay/project"
+	"github.com/inlay-sync/inlay/providers"
+	"github.com/inlay-sync/inlay/providers/intercom"
+)
+
+// TestMain makes this test binary the program itself when a script calls inlay.
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"inlay": func() { os.Exit(Main(context.Background(), os.Args, world())) }})
+}
+
+// world is that of main, with a clock that a script can set: INLAY_TEST_NOW.
+func world() project.World {
+	now := time.Now
+	if text := os.Getenv("INLAY_TEST_NOW"); text != "" {
+		if at, err := time.Parse(time.RFC3339, text); err == nil {
+			started := time.Now()
+			now = func() time.Time { return at.Add(time.Since(started)) }
+		}
+	}
+	return project.World{
+		Now: now, Sleep: project.Sleep, Env: os.LookupEnv, Environ: os.Environ(),
+		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
+		Providers: []providers.Provider{intercom.New()}, Version: "0.1.0",
+	}
+}

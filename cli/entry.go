@@ -1,0 +1,131 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/urfave/cli/v3"
+)
+
+// entry declares one command: its words, its flags and what it does. Help is printed from it.
+type entry struct {
+	name     string
+	args     string // as written in the usage line: "[PLAN]"
+	short    string // one line
+	long     string // paragraphs
+	examples []string
+	codes    []int // exit codes beside 0 and 1
+	flags    []cli.Flag
+	min, max int // how many arguments it takes; max -1: any number
+	subs     []*entry
+	run      func(ctx context.Context, args []string) error
+}
+
+// command turns an entry into a command of the library; parents are the names before it.
+func (s *speech) command(e *entry, parents []string) *cli.Command {
+	path := append(slices.Clone(parents), e.name)
+	c := &cli.Command{
+		Name: e.name, Usage: e.short, Flags: e.flags,
+		HideHelpCommand: true, HideVersion: true, Suggest: true, DisableSliceFlagSeparator: true,
+		CustomHelpTemplate: literal(helpText(e, path)), CustomRootCommandHelpTemplate: literal(helpText(e, path)),
+		OnUsageError: func(_ context.Context, _ *cli.Command, err error, _ bool) error {
+			return usage(path, "%s", flagProblem(e, err))
+		},
+	}
+	for _, sub := range e.subs {
+		c.Commands = append(c.Commands, s.command(sub, path))
+	}
+	c.Action = func(ctx context.Context, cmd *cli.Command) error {
+		args := cmd.Args().Slice()
+		if err := e.check(path, args); err != nil {
+			return err
+		}
+		s.world.Command = strings.Join(path, " ")
+		return e.run(ctx, args)
+	}
+	return c
+}
+
+// check refuses what cannot be a call of the command.
+func (e *entry) check(path []string, args []string) error {
+	switch {
+	case e.run == nil && len(args) == 0:
+		return usage(path, "say which: %s", strings.Join(names(e.subs), ", "))
+	case e.run == nil:
+		text := fmt.Sprintf("there is no command %q here", args[0])
+		if near := nearest(args[0], names(e.subs)); near != "" {
+			text += fmt.Sprintf("; did you mean %q?", near)
+		}
+		return usage(path, "%s", text)
+	case len(args) < e.min:
+		return usage(path, "it needs %s", e.args)
+	case e.max >= 0 && len(args) > e.max:
+		return usage(path, "%q is one argument too many", args[e.max])
+	}
+	return nil
+}
+
+func names(entries []*entry) []string {
+	var out []string
+	for _, e := range entries {
+		out = append(out, e.name)
+	}
+	return out
+}
+
+// flagProblem says what the library says, in our words.
+func flagProblem(e *entry, err error) string {
+	text := err.Error()
+	if name, ok := strings.CutPrefix(text, "flag provided but not defined: -"); ok {
+		text = fmt.Sprintf("there is no flag -%s", name)
+		if near := nearest(strings.TrimLeft(name, "-"), flagNames(e.flags)); near != "" {
+			text += fmt.Sprintf("; did you mean -%s?", near)
+		}
+		return text
+	}
+	if name, ok := strings.CutPrefix(text, "flag needs an argument: "); ok {
+		return fmt.Sprintf("the flag %s needs a value", name)
+	}
+	return text
+}
+
+func flagNames(flags []cli.Flag) []string {
+	var out []string
+	for _, f := range flags {
+		out = append(out, f.Names()...)
+	}
+	return out
+}
+
+// nearest is the name that a mistyped one most likely meant, or "".
+func nearest(name string, known []string) string {
+	best, at := "", max(2, len(name)/3)+1
+	for _, k := range known {
+		if d := distance(name, k); d < at {
+			best, at = k, d
+		}
+	}
+	return best
+}
+
+// distance is how many letters must be added, taken away or changed.
+func distance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		last := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			cost := last
+			if a[i] != b[j] {
+				cost = 1 + min(last, row[j], row[j+1])
+			}
+			last, row[j+1] = row[j+1], cost
+		}
+	}
+	return row[len(b)]
+}

@@ -1,0 +1,103 @@
+package cli
+
+import (
+	"context"
+	"strings"
+
+	"github.com/urfave/cli/v3"
+
+	"github.com/inlay-sync/inlay/addr"
+	"github.com/inlay-sync/inlay/report"
+	"github.com/inlay-sync/inlay/state"
+)
+
+type historyFlags struct {
+	vars   vars
+	limit  int
+	format string
+}
+
+func (s *speech) historyCommand() *entry {
+	f := &historyFlags{}
+	return &entry{
+		name: "history", args: "[ADDR]", max: 1, short: "list runs, the latest first; of one target, source or schedule, or all",
+		long:     "Runs of targets that were removed are listed too.",
+		examples: []string{"inlay history", "inlay history target.parquet.users -limit 5", "inlay history -format=csv"},
+		codes:    []int{exitDamaged},
+		flags: append(f.vars.flags(), formatFlag(&f.format, "text", "json", "csv"),
+			&cli.IntFlag{Name: "limit", Usage: "how many runs: `N`; 0 is all", Value: 20, Destination: &f.limit}),
+		run: func(_ context.Context, args []string) error { return s.history(f, args) },
+	}
+}
+
+func (s *speech) history(f *historyFlags, args []string) error {
+	var of addr.Address
+	if len(args) == 1 {
+		list, err := addresses(args)
+		if err != nil {
+			return err
+		}
+		of = list[0]
+	}
+	p, err := s.open(f.vars)
+	if err != nil {
+		return err
+	}
+	runs, err := p.History(of, f.limit)
+	if err != nil {
+		return err
+	}
+	return historyGrid(runs).Show(s.out, s.style(s.out), f.format)
+}
+
+func historyGrid(runs []state.Run) report.Grid {
+	g := report.Grid{
+		Columns: []report.Column{
+			{Name: "run"}, {Name: "target"}, {Name: "slot"}, {Name: "started"}, {Name: "duration", Right: true},
+			{Name: "rows", Right: true}, {Name: "calls", Right: true}, {Name: "status"}, {Name: "error"},
+		},
+		Empty: "No run yet.",
+	}
+	for _, r := range runs {
+		duration := report.Cell{}
+		if !r.Ended.IsZero() {
+			d := r.Ended.Sub(r.Started)
+			duration = report.Cell{Text: report.Duration(d), Value: d.Seconds()}
+		}
+		g.Rows = append(g.Rows, []report.Cell{
+			report.Text(r.ID), report.Text(addressText(r.Address)), report.Text(r.Slot), instant(r.Started), duration,
+			report.Number(r.Rows), report.Number(r.Calls), report.Text(string(r.Status)), report.Text(r.Error),
+		})
+	}
+	return g
+}
+
+// addressText is an address as text, "" for none.
+func addressText(a addr.Address) string {
+	if a.IsZero() {
+		return ""
+	}
+	return a.String()
+}
+
+func commitOf(r state.Run) string {
+	if r.Commit == 0 {
+		return ""
+	}
+	return report.Count(r.Commit)
+}
+
+// runFields is one run in full.
+func runFields(r state.Run) []report.Field {
+	out := []report.Field{
+		{Name: "run", Value: r.ID}, {Name: "target", Value: addressText(r.Address)}, {Name: "status", Value: string(r.Status)},
+		{Name: "why", Value: r.Why}, {Name: "source", Value: addressText(r.Source)}, {Name: "slot", Value: r.Slot}, {Name: "started", Value: instant(r.Started).Text},
+	}
+	if !r.Ended.IsZero() {
+		out = append(out, report.Field{Name: "ended", Value: instant(r.Ended).Text}, report.Field{Name: "duration", Value: report.Duration(r.Ended.Sub(r.Started))})
+	}
+	return append(out,
+		report.Field{Name: "rows", Value: report.Count(r.Rows)}, report.Field{Name: "pages", Value: report.Count(r.Pages)},
+		report.Field{Name: "calls", Value: report.Count(r.Calls)}, report.Field{Name: "commit", Value: commitOf(r)},
+		report.Field{Name: "bookmark", Value: r.Position}, report.Field{Name: "warnings", Value: strings.Join(r.Warnings, "\n")}, report.Field{Name: "error", Value: r.Error})
+}

@@ -1,0 +1,88 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"runtime/debug"
+
+	"github.com/urfave/cli/v3"
+
+	"github.com/inlay-sync/inlay/project"
+	"github.com/inlay-sync/inlay/report"
+)
+
+// Main runs one command line, args[0] being the program's name, and returns the exit code.
+// It returns when the command is done, when ctx has ended and the command has stopped
+// cleanly, or at once on a second interrupt.
+func Main(ctx context.Context, args []string, world project.World) (code int) {
+	s := &speech{world: world, out: world.Stdout, err: world.Stderr}
+	defer func() {
+		if r := recover(); r != nil {
+			s.broken(r, debug.Stack())
+			code = exitInternal
+		}
+	}()
+	ctx, caught, stop := interruptible(ctx, world.Stderr)
+	defer stop()
+	return s.finish(s.root().Run(ctx, args), caught())
+}
+
+// root builds the command line from its entries.
+func (s *speech) root() *cli.Command {
+	root := s.command(s.entries(), nil)
+	root.EnableShellCompletion = true
+	root.ConfigureShellCompletionCommand = func(c *cli.Command) {
+		c.Hidden = false
+		c.Usage = "print a completion script for bash, zsh, fish or pwsh"
+	}
+	root.ExitErrHandler = func(context.Context, *cli.Command, error) {}
+	root.Writer, root.ErrWriter = s.out, s.err
+	return root
+}
+
+// finish prints what went wrong, if it was not said yet, and decides the exit code.
+func (s *speech) finish(err error, signal int) int {
+	code := exitCode(err)
+	if signal > 0 && code != exitDone {
+		code = 128 + signal
+	}
+	if err == nil || isSaid(err) {
+		return code
+	}
+	findings := findingsOf(err)
+	if werr := report.FindingsText(s.err, s.style(s.err), findings, s.source); werr != nil && code == exitDone {
+		return exitFailed
+	}
+	return code
+}
+
+// broken tells of a mistake of ours.
+func (s *speech) broken(what any, stack []byte) {
+	fmt.Fprintf(s.err, "Error: Internal error\n\n  inlay met a situation it does not know how to handle: %s\n  Nothing is half-written: run the same command again, or `inlay plan` to see where things stand.\n  Please report this with the command and the message above; INLAY_LOG=debug adds where it happened.\n", report.Clean(fmt.Sprint(what)))
+	if v, _ := s.world.Env("INLAY_LOG"); v == "debug" {
+		_, _ = s.err.Write(stack)
+	}
+}
+
+// speech is what all commands share: the world they speak to and the global flags.
+type speech struct {
+	world  project.World
+	out    io.Writer
+	err    io.Writer
+	global globalFlags
+	texts  func(name string) []byte // of the configuration last read
+}
+
+type globalFlags struct {
+	chdir string
+	color string
+}
+
+// source gives the text of a configuration file for snippets.
+func (s *speech) source(name string) []byte {
+	if s.texts == nil {
+		return nil
+	}
+	return s.texts(name)
+}

@@ -1,0 +1,110 @@
+package cli
+
+import (
+	"context"
+	"strings"
+
+	"github.com/inlay-sync/inlay/project"
+	"github.com/inlay-sync/inlay/report"
+)
+
+type scheduleFlags struct {
+	vars   vars
+	format string
+}
+
+func (s *speech) scheduleCommand() *entry {
+	return &entry{
+		name: "schedule", short: "list schedules, or show one",
+		subs: []*entry{s.scheduleListCommand(), s.scheduleShowCommand()},
+	}
+}
+
+func (s *speech) scheduleListCommand() *entry {
+	f := &scheduleFlags{}
+	return &entry{
+		name: "list", short: "name, cron, zone, delay, tables, next and last of each schedule",
+		examples: []string{"inlay schedule list", "inlay schedule list -format=json"},
+		flags:    append(f.vars.flags(), formatFlag(&f.format, "text", "json", "csv")),
+		run: func(context.Context, []string) error {
+			list, err := s.schedules(f)
+			if err != nil {
+				return err
+			}
+			return scheduleGrid(list).Show(s.out, s.style(s.out), f.format)
+		},
+	}
+}
+
+func (s *speech) schedules(f *scheduleFlags) ([]project.ScheduleInfo, error) {
+	p, err := s.open(f.vars)
+	if err != nil {
+		return nil, err
+	}
+	return p.Schedules()
+}
+
+func scheduleGrid(list []project.ScheduleInfo) report.Grid {
+	g := report.Grid{
+		Columns: []report.Column{{Name: "name"}, {Name: "cron"}, {Name: "zone"}, {Name: "delay"}, {Name: "tables", Right: true}, {Name: "next"}, {Name: "last"}, {Name: "paused"}},
+		Empty:   "No schedule is declared.",
+	}
+	for _, i := range list {
+		g.Rows = append(g.Rows, []report.Cell{
+			report.Text(i.Address.String()), report.Text(i.Cron), report.Text(i.Zone), report.Text(i.Delay), report.Number(int64(len(i.Targets))),
+			{Text: i.NextText, Value: instant(i.Next).Value}, instant(i.Last), flag(i.Paused),
+		})
+	}
+	return g
+}
+
+func (s *speech) scheduleShowCommand() *entry {
+	f := &scheduleFlags{}
+	return &entry{
+		name: "show", args: "ADDR", min: 1, max: 1, short: "one schedule with its targets, their sources and bookmarks",
+		examples: []string{"inlay schedule show schedule.nightly"},
+		flags:    append(f.vars.flags(), formatFlag(&f.format, "text", "json")),
+		run: func(_ context.Context, args []string) error {
+			list, err := s.schedules(f)
+			if err != nil {
+				return err
+			}
+			for _, i := range list {
+				if i.Address.String() == args[0] || i.Address.Name == args[0] {
+					return s.showSchedule(i, f.format)
+				}
+			}
+			return &project.Error{Kind: project.NotFound, Detail: "There is no schedule " + args[0] + "; `inlay schedule list` shows all."}
+		},
+	}
+}
+
+func (s *speech) showSchedule(i project.ScheduleInfo, format string) error {
+	if format == "json" {
+		return report.Document(s.out, i)
+	}
+	fields := []report.Field{
+		{Name: "schedule", Value: i.Address.String()}, {Name: "cron", Value: i.Cron}, {Name: "zone", Value: i.Zone},
+		{Name: "delay", Value: i.Delay}, {Name: "next", Value: i.NextText}, {Name: "last", Value: instant(i.Last).Text},
+	}
+	if i.Paused {
+		fields = append(fields, report.Field{Name: "paused", Value: "yes"})
+	}
+	if len(i.Warnings) > 0 {
+		fields = append(fields, report.Field{Name: "note", Value: strings.Join(i.Warnings, "\n")})
+	}
+	if err := report.Fields(s.out, s.style(s.out), fields); err != nil {
+		return err
+	}
+	g := report.Grid{Columns: []report.Column{{Name: "target"}, {Name: "source"}, {Name: "bookmark"}, {Name: "next"}}}
+	for _, t := range i.Targets {
+		g.Rows = append(g.Rows, []report.Cell{report.Text(t.Address), report.Text(t.Source), report.Text(t.Position), {Text: t.NextText, Value: instant(t.Next).Value}})
+	}
+	if len(g.Rows) == 0 {
+		return nil
+	}
+	if _, err := s.out.Write([]byte("\n")); err != nil {
+		return err
+	}
+	return g.Show(s.out, s.style(s.out), "text")
+}

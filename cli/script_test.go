@@ -1,0 +1,106 @@
+package cli
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"errors"
+	"os"
+	"os/exec"
+	"strconv"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/inlay-sync/inlay/providers/intercom/sandbox"
+)
+
+// TestScripts runs the scripts of testdata/script, which read as documentation. Each has a
+// folder and a simulated workspace of its own.
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir: "testdata/script",
+		Setup: func(env *testscript.Env) error {
+			env.Setenv("NO_COLOR", "1")
+			env.Setenv("INLAY_TEST_NOW", "2026-11-23T12:00:00Z")
+			env.Setenv("SANDBOX", "http://127.0.0.1:1")
+			return nil
+		},
+		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
+			"code": code, "interrupt": interrupt, "serve": serve, "replace": replace,
+		},
+	})
+}
+
+// code runs a command that must exit with a code: code 3 inlay fmt -check.
+func code(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: code N command…")
+	}
+	want, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	got := 0
+	var exit *exec.ExitError
+	if err := ts.Exec(args[1], args[2:]...); errors.As(err, &exit) {
+		got = exit.ExitCode()
+	} else if err != nil {
+		ts.Fatalf("%v", err)
+	}
+	if got != want {
+		ts.Fatalf("%s: exit %d, not %d", strings.Join(args[1:], " "), got, want)
+	}
+}
+
+// serve starts a workspace that accepts the token the-right-token, and sets SANDBOX.
+func serve(ts *testscript.TestScript, neg bool, args []string) {
+	server, err := sandbox.Start(context.Background(), sandbox.Options{Token: "the-right-token", Contacts: 50}, "127.0.0.1:0")
+	ts.Check(err)
+	ts.Defer(func() { _ = server.Close() })
+	ts.Setenv("SANDBOX", server.URL)
+}
+
+// replace changes a text in a file: replace OLD NEW FILE.
+func replace(ts *testscript.TestScript, neg bool, args []string) {
+	name := ts.MkAbs(args[2])
+	data, err := os.ReadFile(name)
+	ts.Check(err)
+	if !bytes.Contains(data, []byte(args[0])) {
+		ts.Fatalf("%s does not hold %q", args[2], args[0])
+	}
+	ts.Check(os.WriteFile(name, bytes.Replace(data, []byte(args[0]), []byte(args[1]), 1), 0o600))
+}
+
+// interrupt starts a command, interrupts it once its output holds a text, and expects exit
+// 130: interrupt TEXT command….
+func interrupt(ts *testscript.TestScript, neg bool, args []string) {
+	path, err := exec.LookPath(args[1])
+	ts.Check(err)
+	cmd := exec.CommandContext(context.Background(), path, args[2:]...)
+	cmd.Dir = ts.Getenv("WORK")
+	for _, name := range []string{"PATH", "HOME", "WORK", "TMPDIR", "NO_COLOR", "INLAY_TEST_NOW", "SANDBOX"} {
+		cmd.Env = append(cmd.Env, name+"="+ts.Getenv(name))
+	}
+	out, err := cmd.StdoutPipe()
+	ts.Check(err)
+	var said bytes.Buffer
+	cmd.Stderr = &said
+	ts.Check(cmd.Start())
+	var once sync.Once
+	var text strings.Builder
+	for lines := bufio.NewScanner(out); lines.Scan(); {
+		text.WriteString(lines.Text() + "\n")
+		if strings.Contains(lines.Text(), args[0]) {
+			once.Do(func() { ts.Check(cmd.Process.Signal(syscall.SIGINT)) })
+		}
+	}
+	err = cmd.Wait()
+	_, werr := ts.Stdout().Write([]byte(text.String()))
+	ts.Check(werr)
+	var exit *exec.ExitError
+	if !errors.As(err, &exit) || exit.ExitCode() != exitInterrupted {
+		ts.Fatalf("%v, not exit %d\n%s%s", err, exitInterrupted, text.String(), said.String())
+	}
+}

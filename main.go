@@ -1,0 +1,28 @@
+// Command inlay keeps local Parquet tables in step with a SaaS account.
+package main
+
+import (
+	"context"
+	"os"
+	"time"
+
+	"github.com/inlay-sync/inlay/cli"
+	"github.com/inlay-sync/inlay/project"
+	"github.com/inlay-sync/inlay/providers"
+	"github.com/inlay-sync/inlay/providers/intercom"
+)
+
+// version is set when a release is built.
+const version = "0.1.0"
+
+func main() { os.Exit(cli.Main(context.Background(), os.Args, world())) }
+
+// world is the outside as this process sees it, with the services it knows.
+func world() project.World {
+	return project.World{
+		Now: time.Now, Sleep: project.Sleep, Env: os.LookupEnv, Environ: os.Environ(),
+		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
+		Providers: []providers.Provider{intercom.New()},
+		Version:   version,
+	}
+}

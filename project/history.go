@@ -1,0 +1,46 @@
+package project
+
+import (
+	"fmt"
+
+	"github.com/inlay-sync/inlay/addr"
+	"github.com/inlay-sync/inlay/state"
+)
+
+// History lists runs, the one begun last first: those about an address, or all when it is
+// zero; at most limit, or all when limit is 0.
+func (p *Project) History(of addr.Address, limit int) ([]state.Run, error) {
+	var out []state.Run
+	skipped := map[string]bool{} // their beginning is a line of its own
+	for r, err := range p.states().Runs() {
+		if err != nil {
+			return nil, err
+		}
+		if r.Status == state.Skipped {
+			skipped[r.ID] = true
+		} else if r.Status == state.Unfinished && skipped[r.ID] {
+			continue
+		}
+		if !about(r, of) {
+			continue
+		}
+		out = append(out, r)
+		if limit > 0 && len(out) == limit {
+			break
+		}
+	}
+	return out, nil
+}
+
+// Run returns the latest attempt of one run.
+func (p *Project) Run(id string) (state.Run, error) {
+	for r, err := range p.states().Runs() {
+		if err != nil {
+			return state.Run{}, err
+		}
+		if r.ID == id {
+			return r, nil
+		}
+	}
+	return state.Run{}, &Error{Kind: NotFound, Summary: "Unknown run", Detail: fmt.Sprintf("There is no file and no run called %s; `inlay history` lists the runs.", id)}
+}

@@ -1,0 +1,75 @@
+package project
+
+import (
+	"path/filepath"
+
+	"github.com/inlay-sync/inlay/lang"
+	"github.com/inlay-sync/inlay/schedule"
+	"github.com/inlay-sync/inlay/setting"
+	"github.com/inlay-sync/inlay/table"
+)
+
+// Flags are what a command line says about the configuration to read.
+type Flags struct {
+	Dir  string // the folder; "" is the current one
+	Vars []lang.VarInput
+}
+
+// Project is a folder whose configuration has been read.
+type Project struct {
+	world  World
+	flags  Flags
+	config *lang.Config
+}
+
+// Open reads the configuration of a folder. It writes nothing and needs no credentials.
+// The project is usable for what needs no valid configuration even when the diagnostics
+// hold errors.
+func Open(world World, flags Flags) (*Project, lang.Diagnostics) {
+	if flags.Dir == "" {
+		flags.Dir = "."
+	}
+	config, diags := lang.Load(flags.Dir, Catalogue(world), lang.Options{
+		Vars: flags.Vars, Env: world.Env, Environ: world.Environ, Version: world.Version,
+	})
+	return &Project{world: world, flags: flags, config: config}, diags
+}
+
+// Catalogue is what may be written in the blocks of a configuration, given the world's
+// providers.
+func Catalogue(world World) lang.Catalogue {
+	c := lang.Catalogue{
+		Providers: map[string]lang.Provider{},
+		Targets:   map[string][]setting.Setting{"parquet": table.Settings()},
+		Schedule:  schedule.Settings(),
+	}
+	for _, p := range world.Providers {
+		c.Providers[p.Name()] = lang.Provider{Connection: p.ConnectionSettings(), Source: p.SourceSettings(), Streams: p.Streams}
+	}
+	return c
+}
+
+// Config is what the person wrote, evaluated.
+func (p *Project) Config() *lang.Config { return p.config }
+
+// Dir is the project's folder as it was given.
+func (p *Project) Dir() string { return p.flags.Dir }
+
+// inside resolves a path that the configuration gives against the folder.
+func (p *Project) inside(path string) string {
+	if filepath.IsAbs(path) {
+		return path
+	}
+	return filepath.Join(p.flags.Dir, filepath.FromSlash(path))
+}
+
+// WarehousePath is the folder the tables live in, as a person standing in the current
+// folder would write it.
+func (p *Project) WarehousePath() string { return filepath.ToSlash(p.inside(p.config.Inlay.Warehouse)) }
+
+// warehouse opens the warehouse; it creates nothing.
+func (p *Project) warehouse() (*table.Warehouse, error) {
+	return table.Open(p.inside(p.config.Inlay.Warehouse), table.Options{
+		Faults: p.world.faults(), Now: p.world.Now, Version: p.world.Version,
+	})
+}

@@ -1,0 +1,98 @@
+package project
+
+import (
+	"time"
+
+	"github.com/inlay-sync/inlay/addr"
+	"github.com/inlay-sync/inlay/lang"
+	"github.com/inlay-sync/inlay/schedule"
+	"github.com/inlay-sync/inlay/table"
+)
+
+// ScheduleInfo is one schedule as people ask about it.
+type ScheduleInfo struct {
+	Address  addr.Address     `json:"address"`
+	Cron     string           `json:"cron"`
+	Zone     string           `json:"timezone"`
+	Delay    string           `json:"delay,omitempty"`
+	Paused   bool             `json:"paused"`
+	Targets  []ScheduleTarget `json:"targets"`
+	Next     time.Time        `json:"next,omitzero"`
+	NextText string           `json:"next_text,omitempty"`
+	Last     time.Time        `json:"last,omitzero"` // start of the latest successful import of its targets
+	Warnings []string         `json:"warnings,omitempty"`
+}
+
+// ScheduleTarget is one target that runs by a schedule.
+type ScheduleTarget struct {
+	Address  string    `json:"address"`
+	Source   string    `json:"source"`
+	Position string    `json:"bookmark,omitempty"`
+	Last     time.Time `json:"last,omitzero"`
+	Next     time.Time `json:"next,omitzero"`
+	NextText string    `json:"next_text,omitempty"`
+}
+
+// Schedules lists the schedules of the configuration with what runs by them.
+func (p *Project) Schedules() ([]ScheduleInfo, error) {
+	s, err := p.situation()
+	if err != nil {
+		return nil, err
+	}
+	seen := map[string]table.SeenTable{}
+	for _, t := range s.seen.Tables {
+		seen[t.ID] = t
+	}
+	var out []ScheduleInfo
+	for i := range p.config.Schedules {
+		sc := &p.config.Schedules[i]
+		if sc.Parsed == nil {
+			continue
+		}
+		out = append(out, p.scheduleInfo(sc, s, seen))
+	}
+	return out, nil
+}
+
+func (p *Project) scheduleInfo(sc *lang.Schedule, s situation, seen map[string]table.SeenTable) ScheduleInfo {
+	info := ScheduleInfo{
+		Address: sc.Address, Cron: sc.Settings.String("cron"), Zone: sc.Settings.String("timezone"),
+		Delay: sc.Settings.String("delay"), Paused: sc.Settings.Bool("paused"), Targets: []ScheduleTarget{}, Warnings: sc.Parsed.Warnings(),
+	}
+	for i := range p.config.Targets {
+		t := &p.config.Targets[i]
+		if t.Schedule == nil || *t.Schedule != sc.Address || !t.Enabled {
+			continue
+		}
+		target := ScheduleTarget{Address: t.Address.String(), Source: t.Source.String()}
+		if s.state != nil {
+			m := seen[s.state.Targets[t.Address].Table].Head
+			target.Position, target.Last = m.Position, m.Started
+		}
+		target.Next, target.NextText = p.next(sc.Parsed, info.Zone, target.Address)
+		if info.Next.IsZero() || !target.Next.IsZero() && target.Next.Before(info.Next) {
+			info.Next, info.NextText = target.Next, target.NextText
+		}
+		if target.Last.After(info.Last) {
+			info.Last = target.Last
+		}
+		info.Targets = append(info.Targets, target)
+	}
+	if len(info.Targets) == 0 {
+		info.Next, info.NextText = p.next(sc.Parsed, info.Zone, "")
+	}
+	return info
+}
+
+// next is when a target runs next by a schedule, in the schedule's zone.
+func (p *Project) next(s *schedule.Schedule, zone, address string) (time.Time, string) {
+	_, _, at, ok := s.Due(p.world.Now(), p.world.Now(), schedule.Last{}, address)
+	if !ok {
+		return time.Time{}, ""
+	}
+	location, err := schedule.ParseZone(zone)
+	if err != nil {
+		location = time.UTC
+	}
+	return at, at.In(location).Format("2006-01-02 15:04 MST")
+}

@@ -1,0 +1,58 @@
+package project
+
+import (
+	"context"
+	"io"
+	"time"
+
+	"github.com/inlay-sync/inlay/internal/durable"
+	"github.com/inlay-sync/inlay/providers"
+)
+
+// World is the outside as the program was started in it.
+type World struct {
+	Now     func() time.Time
+	Sleep   func(ctx context.Context, d time.Duration) error
+	Env     func(name string) (string, bool)
+	Environ []string // "NAME=value"
+
+	Stdin  io.Reader
+	Stdout io.Writer
+	Stderr io.Writer
+
+	Providers []providers.Provider
+	Version   string
+	// Command names the command line for the holder of a lock: "inlay apply".
+	Command string
+}
+
+// Sleep waits for d or until ctx ends, whichever comes first, by the real clock.
+func Sleep(ctx context.Context, d time.Duration) error {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// faults are what a test of the real program injects into its disk writes.
+func (w World) faults() durable.Faults {
+	at, ok := w.Env("INLAY_CRASH")
+	if !ok || at == "" {
+		return nil
+	}
+	return durable.CrashAt(at)
+}
+
+// provider returns the provider of that name, or nil.
+func (w World) provider(name string) providers.Provider {
+	for _, p := range w.Providers {
+		if p.Name() == name {
+			return p
+		}
+	}
+	return nil
+}
