@@ -21,6 +21,7 @@ func (s *speech) tableCommand() *entry {
 		name: "table", short: "list, show, prove and mend tables",
 		subs: []*entry{
 			s.tableListCommand(), s.tableShowCommand(), s.tablePathCommand(), s.tableCheckCommand(),
+			s.tableCompactCommand(), s.tableEraseCommand(),
 		},
 	}
 }

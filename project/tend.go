@@ -1,0 +1,56 @@
+package project
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/inlay-sync/inlay/stream"
+	"github.com/inlay-sync/inlay/table"
+)
+
+// tending is the run of a table's work that no plan asked for, in the name of its target and by the spec
+// it has.
+func (p *Project) tending(t *table.Table, info TableInfo) (table.Run, error) {
+	st, err := p.State()
+	if err != nil {
+		return table.Run{}, err
+	}
+	head, err := t.Manifest(info.Commit)
+	if err != nil {
+		return table.Run{}, err
+	}
+	r := table.Run{ID: runID(p.world.Now()), Address: info.Address, Lineage: head.Lineage, Started: p.world.Now(), Spec: head.Spec, Workspace: head.Workspace}
+	if st != nil {
+		r.Lineage = st.Lineage
+	}
+	if r.Address == "" {
+		r.Address = head.Address
+	}
+	return r, nil
+}
+
+// Compact writes a table's parts anew, as few and as large as its spec allows.
+func (p *Project) Compact(ctx context.Context, t *table.Table, info TableInfo) (table.Manifest, error) {
+	r, err := p.tending(t, info)
+	if err != nil {
+		return table.Manifest{}, err
+	}
+	return t.Compact(ctx, r)
+}
+
+// Erase removes the rows with these keys from every snapshot and from staging, and
+// returns how many went. Each key is the text of the key columns in order.
+func (p *Project) Erase(ctx context.Context, t *table.Table, info TableInfo, keys []string) (int64, error) {
+	r, err := p.tending(t, info)
+	if err != nil {
+		return 0, err
+	}
+	if n := len(r.Spec.Key); n != 1 {
+		return 0, &Error{Kind: Refused, Summary: "Key of several columns", Detail: fmt.Sprintf("The key of %s has %d columns (%v), and erase takes keys of one.", info.Path, n, r.Spec.Key)}
+	}
+	var list []stream.Key
+	for _, k := range keys {
+		list = append(list, stream.Key{k})
+	}
+	return t.Erase(ctx, list, r)
+}
