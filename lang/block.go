@@ -89,10 +89,10 @@ func (n *blockNode) instance(content *hcl.BodyContent, dynamic bool, e *each) *i
 	i.values = d.body(content, n.block, n.schema, "")
 	if a := content.Attributes["enabled"]; a != nil {
 		i.enabled = d.flag(a, sumEnabled, true)
-		i.ranges["enabled"] = a.Range
+		i.ranges["enabled"] = rangeOf(a.Range)
 	}
 	if a := content.Attributes["for_each"]; a != nil {
-		i.ranges["for_each"] = a.Range
+		i.ranges["for_each"] = rangeOf(a.Range)
 	}
 	i.preventDestroy = d.lifecycle(content)
 	return i
@@ -181,7 +181,7 @@ func (d *decoder) lifecycle(content *hcl.BodyContent) bool {
 		c, _ := bodyOf(b, lifecycleSchema, d.found)
 		if a := c.Attributes["prevent_destroy"]; a != nil {
 			prevent = d.flag(a, sumPreventDestroy, false)
-			d.out.ranges["lifecycle.prevent_destroy"] = a.Range
+			d.out.ranges["lifecycle.prevent_destroy"] = rangeOf(a.Range)
 		}
 	}
 	return prevent
@@ -231,8 +231,8 @@ func (i *instance) object(sc *schema) cty.Value {
 
 // rangeAt is where an attribute stands, or the block's header when it was not written.
 func (i *instance) rangeAt(attribute string) hcl.Range {
-	if r, ok := i.ranges[attribute]; ok {
-		return r
+	if r := i.ranges[attribute].Subject(); r != nil {
+		return *r
 	}
 	return i.at
 }

@@ -3,9 +3,8 @@ package lang
 import (
 	"slices"
 
-	"github.com/hashicorp/hcl/v2"
-
 	"github.com/inlay-sync/inlay/addr"
+	"github.com/inlay-sync/inlay/setting"
 	"github.com/inlay-sync/inlay/stream"
 )
 
@@ -15,13 +14,20 @@ func (l *load) checkSources(cfg *Config) {
 	for i := range cfg.Sources {
 		src := &cfg.Sources[i]
 		c := cfg.Connection(src.Connection)
-		if c == nil || !l.sameProvider(src, c) {
+		if c == nil { // reported; with a connection that says nothing the stream can still be looked at
+			c = &Connection{Provider: src.Address.Type, Block: Block{Settings: l.connectionDefaults(src.Address.Type)}}
+		}
+		if !l.sameProvider(src, c) {
 			continue
 		}
-		streams, ok := offered[c.Address]
+		key := addr.Address{Type: c.Provider}
+		if !c.Address.IsZero() {
+			key = c.Address
+		}
+		streams, ok := offered[key]
 		if !ok {
 			streams = l.streams(c)
-			offered[c.Address] = streams
+			offered[key] = streams
 		}
 		l.checkStream(src, streams)
 	}
@@ -32,6 +38,10 @@ func (l *load) streams(c *Connection) []stream.Stream {
 		return p.Streams(c.Settings)
 	}
 	return nil
+}
+
+func (l *load) connectionDefaults(provider string) setting.Values {
+	return newSchema(l.catalogue.Providers[provider].Connection, false).fill()
 }
 
 func (l *load) sameProvider(src *Source, c *Connection) bool {
@@ -53,7 +63,7 @@ func (l *load) checkStream(src *Source, streams []stream.Stream) {
 		for i, s := range streams {
 			known[i] = s.Name
 		}
-		l.blame(sumUnknownStream, &src.Block, "stream", "%s offers no stream %q.%s", src.Connection, name, hint(name, known))
+		l.blame(sumUnknownStream, &src.Block, "stream", "Provider %s has no stream %q.%s", src.Address.Type, name, hint(name, known))
 		return
 	}
 	src.Stream = streams[at]
@@ -81,9 +91,5 @@ func (l *load) checkCursor(src *Source) {
 // blame reports an error at an attribute of a block: the first of those named that was
 // written, or else the block's header.
 func (l *load) blame(summary string, b *Block, attribute, format string, args ...any) {
-	at := hcl.Range{}
-	if s := b.At(attribute).Subject(); s != nil {
-		at = *s
-	}
-	l.found.error(summary, at, format, args...)
+	l.found.error(summary, b.At(attribute).hcl(), format, args...)
 }

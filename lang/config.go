@@ -1,7 +1,7 @@
 package lang
 
 import (
-	"slices"
+	"sort"
 
 	"github.com/hashicorp/hcl/v2"
 
@@ -35,6 +35,14 @@ func (r Range) Subject() *hcl.Range {
 		Start:    hcl.Pos{Line: r.Line, Column: r.Column, Byte: r.Byte},
 		End:      hcl.Pos{Line: r.EndLine, Column: r.EndColumn, Byte: r.EndByte},
 	}
+}
+
+// hcl is Subject with the zero range for nowhere.
+func (r Range) hcl() hcl.Range {
+	if s := r.Subject(); s != nil {
+		return *s
+	}
+	return hcl.Range{}
 }
 
 func rangeOf(r hcl.Range) Range {
@@ -233,8 +241,8 @@ func (c *Config) Schedule(a addr.Address) *Schedule {
 }
 
 func find[B any](sorted []B, a addr.Address, at func(*B) addr.Address) *B {
-	i, ok := slices.BinarySearchFunc(sorted, a, func(b B, a addr.Address) int { return at(&b).Compare(a) })
-	if !ok {
+	i := sort.Search(len(sorted), func(i int) bool { return at(&sorted[i]).Compare(a) >= 0 })
+	if i == len(sorted) || at(&sorted[i]) != a {
 		return nil
 	}
 	return &sorted[i]

@@ -16,9 +16,25 @@ type decoded struct {
 	values  setting.Values
 	secrets setting.Secrets
 	missing []Missing
-	refs    map[string]addr.Address
-	ranges  map[string]hcl.Range // of attributes and nested blocks, by path
-	broken  map[string]bool      // written, but without a usable value; the reason was reported
+	refs    []ref
+	ranges  map[string]Range // of attributes and nested blocks, by path
+	broken  map[string]bool  // written, but without a usable value; the reason was reported
+}
+
+// ref is a reference attribute that names a block.
+type ref struct {
+	attribute string
+	to        addr.Address
+}
+
+// refersTo is the block that an attribute names; the zero Address for none.
+func (d *decoded) refersTo(attribute string) addr.Address {
+	for _, r := range d.refs {
+		if r.attribute == attribute {
+			return r.to
+		}
+	}
+	return addr.Address{}
 }
 
 // decoder evaluates the body of one instance.
@@ -32,7 +48,7 @@ type decoder struct {
 }
 
 func newDecoder(s *scope, e *each, owner string) *decoder {
-	return &decoder{scope: s, each: e, owner: owner, out: &decoded{ranges: map[string]hcl.Range{}}}
+	return &decoder{scope: s, each: e, owner: owner, out: &decoded{ranges: make(map[string]Range, 8)}}
 }
 
 // body decodes attributes and nested blocks by a schema. prefix is the path of the block
@@ -89,7 +105,7 @@ func (d *decoder) hasSecret(path string) bool {
 
 func (d *decoder) attribute(a *hcl.Attribute, st *setting.Setting, prefix string, values setting.Values) {
 	path := prefix + a.Name
-	d.out.ranges[path] = a.Range
+	d.out.ranges[path] = rangeOf(a.Range)
 	if st.Deprecated != "" {
 		d.found.warning(sumDeprecated, a.NameRange, "%s is deprecated: %s", a.Name, st.Deprecated)
 	}
@@ -188,10 +204,10 @@ func (d *decoder) block(b *hcl.Block, st *setting.Setting, inner *schema, prefix
 		path += "." + label
 	}
 	if first, twice := d.out.ranges[path]; twice && (st.Label != "" || !st.Repeated) {
-		d.found.error(sumRepeatedBlock, b.DefRange, "There is already a block %s here, at %s.", blockTitle(b), where(first))
+		d.found.error(sumRepeatedBlock, b.DefRange, "There is already a block %s here, at %s.", blockTitle(b), lineOf(first))
 		return
 	}
-	d.out.ranges[path] = b.DefRange
+	d.out.ranges[path] = rangeOf(b.DefRange)
 	if st.Deprecated != "" {
 		d.found.warning(sumDeprecated, b.DefRange, "%s is deprecated: %s", b.Type, st.Deprecated)
 	}

@@ -28,11 +28,11 @@ func (s *scope) inlay() Inlay {
 		s.found.addAll(diags)
 	}
 	values := d.body(content, b, sc, "")
-	in := newInlay(Block{Range: rangeOf(b.DefRange), Ranges: publicRanges(d.out.ranges), Settings: values, Enabled: true, broken: d.out.broken}, d.out)
-	s.checkVersion(in.RequiredVersion, d.out.ranges["required_version"])
+	in := newInlay(Block{Range: rangeOf(b.DefRange), Ranges: d.out.ranges, Settings: values, Enabled: true, broken: d.out.broken}, d.out)
+	s.checkVersion(in.RequiredVersion, d.out.ranges["required_version"].hcl())
 	for _, name := range []string{"warehouse", "state"} {
 		if !d.out.broken[name] {
-			s.checkPath(values.String(name), d.out.ranges[name])
+			s.checkPath(values.String(name), d.out.ranges[name].hcl())
 		}
 	}
 	return in

@@ -57,6 +57,12 @@ func (l *load) admitSkipped() {
 
 // assemble lists the instances of all scopes by kind, sorted by address.
 func (l *load) assemble(cfg *Config, s *scope) {
+	n := map[addr.Kind]int{}
+	s.count(n)
+	cfg.Connections = make([]Connection, 0, n[addr.Connection])
+	cfg.Sources = make([]Source, 0, n[addr.Source])
+	cfg.Targets = make([]Target, 0, n[addr.Target])
+	cfg.Schedules = make([]Schedule, 0, n[addr.Schedule])
 	l.gather(cfg, s)
 	slices.SortFunc(cfg.Connections, func(a, b Connection) int { return a.Address.Compare(b.Address) })
 	slices.SortFunc(cfg.Sources, func(a, b Source) int { return a.Address.Compare(b.Address) })
@@ -64,18 +70,31 @@ func (l *load) assemble(cfg *Config, s *scope) {
 	slices.SortFunc(cfg.Schedules, func(a, b Schedule) int { return a.Address.Compare(b.Address) })
 }
 
+// count adds up the instances of each kind.
+func (s *scope) count(n map[addr.Kind]int) {
+	for id, b := range s.blocks {
+		n[id.kind] += len(b.list)
+	}
+	for _, m := range s.modules {
+		for _, i := range m.instances {
+			i.scope.count(n)
+		}
+	}
+}
+
 func (l *load) gather(cfg *Config, s *scope) {
-	for _, n := range s.blocks {
-		shared := n.sharedRanges()
+	for _, id := range s.blockIDs() { // nearly the order of the lists, which makes sorting them cheap
+		n := s.blocks[id]
+		n.shareRanges()
 		for _, i := range n.list {
-			b := i.public(shared)
+			b := i.public()
 			switch n.id.kind {
 			case addr.Connection:
 				cfg.Connections = append(cfg.Connections, Connection{Block: b, Provider: n.id.typ, Secrets: i.secrets, Missing: i.missing})
 			case addr.Source:
-				cfg.Sources = append(cfg.Sources, Source{Block: b, Connection: i.refs["connection"]})
+				cfg.Sources = append(cfg.Sources, Source{Block: b, Connection: i.refersTo("connection")})
 			case addr.Target:
-				cfg.Targets = append(cfg.Targets, Target{Block: b, Format: n.id.typ, Source: i.refs["source"], Schedule: i.schedule()})
+				cfg.Targets = append(cfg.Targets, Target{Block: b, Format: n.id.typ, Source: i.refersTo("source"), Schedule: i.schedule()})
 			case addr.Schedule:
 				cfg.Schedules = append(cfg.Schedules, l.newSchedule(b, i))
 			}
@@ -89,36 +108,27 @@ func (l *load) gather(cfg *Config, s *scope) {
 }
 
 func (i *instance) schedule() *addr.Address {
-	a, ok := i.refs["schedule"]
-	if !ok {
+	a := i.refersTo("schedule")
+	if a.IsZero() {
 		return nil
 	}
 	return &a
 }
 
-// sharedRanges converts the ranges of the first instance, which all instances have in
-// common unless dynamic blocks make them differ.
-func (n *blockNode) sharedRanges() map[string]Range {
+// shareRanges lets the instances of one block share the ranges of the first, which they
+// have in common unless dynamic blocks make them differ.
+func (n *blockNode) shareRanges() {
 	if len(n.list) < 2 || hasDynamic(n.block.Body) {
-		return nil
+		return
 	}
-	return publicRanges(n.list[0].ranges)
+	for _, i := range n.list[1:] {
+		i.ranges = n.list[0].ranges
+	}
 }
 
-func publicRanges(in map[string]hcl.Range) map[string]Range {
-	out := make(map[string]Range, len(in))
-	for k, r := range in {
-		out[k] = rangeOf(r)
-	}
-	return out
-}
-
-func (i *instance) public(shared map[string]Range) Block {
-	if shared == nil {
-		shared = publicRanges(i.ranges)
-	}
+func (i *instance) public() Block {
 	return Block{
-		Address: i.address, Range: rangeOf(i.at), Ranges: shared, Settings: i.values,
+		Address: i.address, Range: rangeOf(i.at), Ranges: i.ranges, Settings: i.values,
 		Enabled: i.enabled, PreventDestroy: i.preventDestroy, broken: i.broken,
 	}
 }

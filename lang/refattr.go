@@ -12,7 +12,7 @@ import (
 // reference decodes an attribute that names a block. It is an expression like any other,
 // but its value must be a block: a text that spells an address will not do.
 func (d *decoder) reference(a *hcl.Attribute, st *setting.Setting, path string, values setting.Values) {
-	at, ok := d.refersTo(a.Expr, st)
+	at, ok := d.named(a.Expr, st)
 	if !ok {
 		d.breakAt(path)
 		return
@@ -25,22 +25,19 @@ func (d *decoder) reference(a *hcl.Attribute, st *setting.Setting, path string, 
 		d.breakAt(path)
 		return
 	}
-	if d.out.refs == nil {
-		d.out.refs = map[string]addr.Address{}
-	}
-	d.out.refs[path] = at
+	d.out.refs = append(d.out.refs, ref{path, at})
 	values[st.Name] = at.String()
 }
 
-// refersTo returns the address an expression names; the zero Address for null.
-func (d *decoder) refersTo(expr hcl.Expression, st *setting.Setting) (addr.Address, bool) {
+// named returns the address an expression names; the zero Address for null.
+func (d *decoder) named(expr hcl.Expression, st *setting.Setting) (addr.Address, bool) {
 	if a, ok, direct := d.direct(expr); direct {
 		return a, ok
 	}
 	v := d.eval(expr, d.each)
 	if _, native := hcl.UnwrapExpression(expr).(hclsyntax.Expression); !native {
 		if t, diags := hcl.AbsTraversalForExpr(expr); !diags.HasErrors() { // in JSON a reference is a string
-			return d.refersTo(&hclsyntax.ScopeTraversalExpr{Traversal: t, SrcRange: expr.Range()}, st)
+			return d.named(&hclsyntax.ScopeTraversalExpr{Traversal: t, SrcRange: expr.Range()}, st)
 		}
 	}
 	return d.addressIn(v, expr, st)

@@ -34,12 +34,24 @@ type endpoint struct {
 // relocate lists the moved and removed blocks of all scopes and checks them against what
 // is declared.
 func (l *load) relocate(cfg *Config, s *scope) {
+	if !l.relocates() {
+		return
+	}
 	declared := declaredIn(cfg)
 	l.listMoved(cfg, s, declared)
 	l.listRemoved(cfg, s, declared)
 	l.checkMoved(cfg, declared)
 	slices.SortStableFunc(cfg.Moved, func(a, b Moved) int { return a.From.Compare(b.From) })
 	slices.SortStableFunc(cfg.Removed, func(a, b Removed) int { return a.From.Compare(b.From) })
+}
+
+func (l *load) relocates() bool {
+	for _, f := range l.folders {
+		if f != nil && len(f.moved)+len(f.removed) > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // declaredIn holds every instance, and every block that has for_each without its key.

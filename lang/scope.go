@@ -39,6 +39,7 @@ type scope struct {
 	variables map[string]*node
 	locals    map[string]*node
 	blocks    map[blockID]*blockNode
+	ids       []blockID // of blocks, in the order of their addresses; see blockIDs
 	modules   map[string]*moduleNode
 	outputs   map[string]*node
 	// absent are the findings about names that do not exist, by name.
@@ -117,12 +118,17 @@ func (s *scope) evaluate() {
 	}
 }
 
+// blockIDs returns the names of the scope's blocks in the order of their addresses.
 func (s *scope) blockIDs() []blockID {
+	if s.ids != nil {
+		return s.ids
+	}
 	ids := make([]blockID, 0, len(s.blocks))
 	for id := range s.blocks {
 		ids = append(ids, id)
 	}
 	slices.SortFunc(ids, func(a, b blockID) int { return s.address(a, nil).Compare(s.address(b, nil)) })
+	s.ids = ids
 	return ids
 }
 
