@@ -38,7 +38,7 @@ func (m *merge) bloomed(in *input, keys []string) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	leaf := leafAt(in.leaves, m.x.l.leaves[m.x.l.key[0]].Path)
+	leaf := in.leaf(m.x.l.leaves[m.x.l.key[0]].Path)
 	for _, k := range keys {
 		if !in.part.Key.has(k) {
 			continue
@@ -213,7 +213,7 @@ func (x *Txn) flat(in *input, leaf int) ([]parquet.Value, error) {
 	if leaf < 0 {
 		return nil, nil
 	}
-	from := leafAt(in.leaves, x.l.leaves[leaf].Path)
+	from := in.leaf(x.l.leaves[leaf].Path)
 	if from < 0 {
 		return nil, nil
 	}
@@ -243,7 +243,7 @@ func (x *Txn) contents(in *input, seed maphash.Seed) ([]uint64, error) {
 		if i == x.l.added && x.l.addsUploadTime() {
 			continue
 		}
-		from := leafAt(in.leaves, leaf.Path)
+		from := in.leaf(leaf.Path)
 		if from < 0 {
 			continue
 		}

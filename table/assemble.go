@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/parquet-go/parquet-go"
+
 	"github.com/inlay-sync/inlay/stream"
 )
 
@@ -173,9 +175,16 @@ func (x *Txn) reshaped() bool {
 
 // distribute adds the rows of a file to the partitions that the layout gives them.
 func (x *Txn) distribute(a *assembly, in *input) error {
-	times, err := x.flat(in, x.l.time)
-	if err != nil {
-		return err
+	var times []parquet.Value
+	if !x.l.part.none() && in.part.Rows > 0 {
+		b := builder{ctx: x.ctx, d: x.d, l: x.l}
+		var err error
+		if times, err = b.column(x.l.time, []span{{in, 0, int32(in.part.Rows)}}, nil); err != nil {
+			return err
+		}
+		if err := in.close(); err != nil {
+			return err
+		}
 	}
 	d := newDays(x.l.part)
 	for row := int64(0); row < in.part.Rows; row++ {

@@ -137,7 +137,7 @@ func (b *builder) begin(like *input) (*partWriter, error) {
 	uses := f.dictionaries()
 	dictionary := make([]bool, len(b.l.leaves))
 	for i, leaf := range b.l.leaves {
-		from := leafAt(like.leaves, leaf.Path)
+		from := like.leaf(leaf.Path)
 		dictionary[i] = from >= 0 && from < len(uses) && uses[from]
 	}
 	b.made++

@@ -3,6 +3,7 @@ package table
 import (
 	"time"
 
+	"github.com/inlay-sync/inlay/setting"
 	"github.com/inlay-sync/inlay/spec"
 	"github.com/inlay-sync/inlay/stream"
 )
@@ -19,6 +20,7 @@ type Run struct {
 	Full        bool // the read sees everything, not only what is new
 	Reimport    bool // asked for by name: may replace rows of another workspace or spec
 	AllowShrink bool
+	HashKey     setting.Secret // keys the hash of columns that a Rewrite hashes
 }
 
 // Workspace is the account the rows come from.

@@ -29,6 +29,17 @@ type input struct {
 	died int64           // number of bits in drop
 
 	file *partFile
+
+	alias     map[string]string // columns of the result that the file has under another name
+	evolution *evolution        // nil: columns are what they are called
+}
+
+// leaf finds a leaf of the result in the file; -1 if the file lacks it.
+func (in *input) leaf(path []string) int {
+	if was, ok := in.alias[path[0]]; ok {
+		path = append([]string{was}, path[1:]...)
+	}
+	return leafAt(in.leaves, path)
 }
 
 func (in *input) open(d *durable.Dir) (*partFile, error) {
@@ -84,13 +95,13 @@ func (in *input) identities(d *durable.Dir, l *layout, fn func(row int64, identi
 	}
 	keys := make([]int, len(l.key))
 	for i, k := range l.key {
-		if keys[i] = leafAt(in.leaves, l.leaves[k].Path); keys[i] < 0 {
+		if keys[i] = in.leaf(l.leaves[k].Path); keys[i] < 0 {
 			return fmt.Errorf("the part %s lacks the key column %s", in.name, l.leaves[k].Path[0])
 		}
 	}
 	version := -1
 	if l.updated >= 0 {
-		version = leafAt(in.leaves, l.leaves[l.updated].Path)
+		version = in.leaf(l.leaves[l.updated].Path)
 	}
 	columns := make([][]parquet.Value, len(keys))
 	var versions []parquet.Value

@@ -2,6 +2,7 @@ package table
 
 import (
 	"hash/maphash"
+	"strconv"
 
 	"github.com/inlay-sync/inlay/spec"
 )
@@ -173,6 +174,10 @@ func (m *merge) at(row int64) (*input, int64) {
 // arrived is the number of the batch a staged row came in.
 func (m *merge) arrived(row int64) int64 {
 	in, at := m.at(row)
+	if in.segment == nil { // a part of the head: its name begins with its commit's number
+		n, _ := strconv.ParseInt(in.part.Name[:min(6, len(in.part.Name))], 10, 64)
+		return n
+	}
 	var batch int64
 	lo, hi := 0, len(in.segment.Arrived)
 	for lo < hi {

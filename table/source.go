@@ -2,6 +2,7 @@ package table
 
 import (
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/parquet-go/parquet-go"
@@ -17,11 +18,16 @@ type source struct {
 	maxDef  int // of the result
 	column  int // of the result
 	convert func(parquet.Value) parquet.Value
+	flatten bool          // the file's column may be nested in structs, and the result's is not
+	always  parquet.Value // a value for every row
 }
 
 func (b *builder) source(in *input, leaf int) source {
 	want := b.l.leaves[leaf]
-	s := source{leaf: leafAt(in.leaves, want.Path), like: -1, maxDef: int(want.MaxDef), column: leaf}
+	if s, ok := in.evolved(b.l, leaf); ok {
+		return s
+	}
+	s := source{leaf: in.leaf(want.Path), like: -1, maxDef: int(want.MaxDef), column: leaf}
 	if s.leaf >= 0 {
 		has := in.leaves[s.leaf]
 		if has.MaxDef == want.MaxDef && has.MaxRep == want.MaxRep {
@@ -41,6 +47,42 @@ func (b *builder) source(in *input, leaf int) source {
 	return s
 }
 
+// evolved is the source of a column that a rewrite makes or cleans; false for all others.
+func (in *input) evolved(l *layout, leaf int) (source, bool) {
+	e, want := in.evolution, l.leaves[leaf]
+	if e == nil {
+		return source{}, false
+	}
+	s := source{leaf: -1, like: -1, maxDef: int(want.MaxDef), column: leaf}
+	if d, ok := e.derived[want.Path[0]]; ok && len(want.Path) == 1 {
+		if s.leaf = leafAt(in.leaves, append([]string{d.column}, d.path...)); s.leaf < 0 || in.leaves[s.leaf].MaxRep > 0 {
+			s.leaf = -1
+			return s, true
+		}
+		kind := in.leaves[s.leaf].Kind
+		s.convert, s.flatten = func(v parquet.Value) parquet.Value { return d.make(kind, v) }, true
+		return s, true
+	}
+	at := in.leaf(want.Path)
+	if leaf == l.added && at < 0 {
+		s.always = e.upload
+		return s, true
+	}
+	if at < 0 || in.leaves[at].MaxDef != want.MaxDef || in.leaves[at].MaxRep != want.MaxRep {
+		return s, false
+	}
+	file := in.leaves[at]
+	if e.blank[strings.Join(file.Path, "\x00")] {
+		s.like = at
+		return s, true
+	}
+	if paths := e.strip[file.Path[0]]; len(paths) > 0 && len(file.Path) == 1 && file.Kind == stream.JSON && want.Kind == stream.JSON {
+		s.leaf, s.convert = at, func(v parquet.Value) parquet.Value { return without(v.ByteArray(), paths) }
+		return s, true
+	}
+	return s, false
+}
+
 func samePath(a, b []string) bool {
 	for i := range a {
 		if a[i] != b[i] {
@@ -58,7 +100,11 @@ func (s source) read(f *partFile, group int, from, to int64, dst []parquet.Value
 	}
 	if leaf < 0 {
 		for range to - from {
-			dst = append(dst, parquet.Value{}.Level(0, 0, s.column))
+			def := 0
+			if !s.always.IsNull() {
+				def = s.maxDef
+			}
+			dst = append(dst, s.always.Level(0, def, s.column))
 		}
 		return dst, nil
 	}
@@ -72,11 +118,13 @@ func (s source) read(f *partFile, group int, from, to int64, dst []parquet.Value
 		switch {
 		case s.leaf < 0:
 			dst[i] = parquet.Value{}.Level(v.RepetitionLevel(), min(v.DefinitionLevel(), s.maxDef-1), s.column)
+		case v.IsNull() && s.flatten:
+			dst[i] = parquet.Value{}.Level(0, 0, s.column)
 		case v.IsNull() || s.convert == nil:
 			dst[i] = v.Level(v.RepetitionLevel(), v.DefinitionLevel(), s.column)
 		default:
 			c := s.convert(v)
-			def := v.DefinitionLevel()
+			def := s.maxDef
 			if c.IsNull() {
 				def = s.maxDef - 1
 			}

@@ -31,7 +31,8 @@ type Txn struct {
 	open      map[string]*openSegment
 	clock     int64 // orders the uses of open segments
 	leaves    rowLeaves
-	broken    error // the first failed write: nothing after it can be relied on
+	evolution *evolution // of a rewrite
+	broken    error      // the first failed write: nothing after it can be relied on
 	ended     bool
 }
 

@@ -1,0 +1,120 @@
+package table
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+
+	"github.com/inlay-sync/inlay/internal/durable"
+)
+
+// Rollback publishes the snapshot of an earlier commit again, as a new commit, with the
+// bookmark, spec and workspace of that time and the latest slot of now: no slot is imported
+// twice because of it. A snapshot that is swept or was purged is refused.
+func (t *Table) Rollback(n int64, r Run) (Manifest, error) {
+	lock, d, err := t.lock("rollback by run " + r.ID)
+	if err != nil {
+		return Manifest{}, err
+	}
+	head, hash, err := t.living(d)
+	if err != nil {
+		return head, errors.Join(err, lock.Release())
+	}
+	m, err := t.rolledBack(head, n, r)
+	if err == nil {
+		m, _, err = t.commitManifest(m, hash)
+	}
+	if err == nil {
+		if perr := t.publish(d, false); perr != nil {
+			err = &ErrUnpublished{Path: m.Path, Err: perr}
+		}
+	}
+	return m, errors.Join(err, lock.Release())
+}
+
+// rolledBack is the manifest of a rollback to commit n.
+func (t *Table) rolledBack(head Manifest, n int64, r Run) (Manifest, error) {
+	if head.Lineage != "" && r.Lineage != head.Lineage {
+		return head, &ErrOtherOwner{Path: head.Path, Lineage: head.Lineage}
+	}
+	old, err := t.Manifest(n)
+	if err != nil {
+		return head, fmt.Errorf("the table %s has no commit %d to go back to: %w", head.Path, n, err)
+	}
+	if old.Snapshot < head.Floor {
+		return head, fmt.Errorf("the table %s cannot go back to commit %d: values were removed from it for good since then", head.Path, n)
+	}
+	if damage := t.missing(old); len(damage) > 0 {
+		return head, fmt.Errorf("the table %s cannot go back to commit %d: its snapshot is not kept any more (%s); table list shows those that are", head.Path, n, damage[0])
+	}
+	m := head
+	m.Number++
+	m.Kind, m.Run, m.Counts, m.Final, m.Snapshot = KindRollback, r.ID, Counts{}, nil, m.Number
+	m.Spec, m.Columns, m.Workspace, m.Parts = old.Spec, old.Columns, old.Workspace, old.Parts
+	m.Bookmark, m.Position, m.Covered, m.Unreconciled = old.Bookmark, old.Position, old.Covered, old.Unreconciled
+	return m, nil
+}
+
+// missing lists the parts of a manifest that are not there any more.
+func (t *Table) missing(m Manifest) []Damage {
+	d, err := t.wh.root()
+	if err != nil {
+		return []Damage{{What: err.Error()}}
+	}
+	var out []Damage
+	for _, p := range m.Parts {
+		if st, err := d.Lstat(t.at("parts/" + p.Name)); err != nil || st.Size() != p.Bytes {
+			out = append(out, Damage{File: "parts/" + p.Name, What: "the part is gone"})
+		}
+	}
+	return out
+}
+
+// Prune removes what no kept snapshot needs and what unfinished runs left, results held for
+// a look excepted, and returns the bytes it freed. It is what every commit does as well.
+func (t *Table) Prune() (int64, error) {
+	lock, d, err := t.lock("prune")
+	if err != nil {
+		return 0, err
+	}
+	freed, err := t.prune(d)
+	return freed, errors.Join(err, lock.Release())
+}
+
+func (t *Table) prune(d *durable.Dir) (int64, error) {
+	if _, _, err := t.living(d); err != nil {
+		return 0, err
+	}
+	before := t.bytesBelow(d, "staging")
+	if err := t.sweepStaging(d, "", false); err != nil {
+		return 0, err
+	}
+	staging := before - t.bytesBelow(d, "staging")
+	freed, err := t.sweep(d)
+	return freed + staging, err
+}
+
+// bytesBelow adds up the files below a folder of the home; what cannot be read counts
+// nothing.
+func (t *Table) bytesBelow(d *durable.Dir, name string) int64 {
+	var sum int64
+	_ = fs.WalkDir(d.FS(), t.at(name), func(_ string, e fs.DirEntry, err error) error {
+		if err == nil && !e.IsDir() {
+			if st, err := e.Info(); err == nil {
+				sum += st.Size()
+			}
+		}
+		return nil
+	}) // only counts
+	return sum
+}
+
+// DiskUse is how many bytes the table takes: the parts of all kept snapshots, and what is
+// staged.
+func (t *Table) DiskUse() (int64, error) {
+	d, err := t.wh.root()
+	if err != nil {
+		return 0, err
+	}
+	return t.bytesBelow(d, "parts") + t.bytesBelow(d, "staging"), nil
+}
