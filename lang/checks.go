@@ -47,11 +47,17 @@ func checkString(st *setting.Setting, v string, at hcl.Range) *hcl.Diagnostic {
 	return nil
 }
 
+// hintOneOf says what a value may be. What was meant is only guessed at when the word is
+// long enough for a guess: "uk" is as near to "us" as to "eu".
 func hintOneOf(given string, allowed []string) string {
-	if near := nearest(given, allowed); near != "" {
+	near := nearest(given, allowed)
+	switch {
+	case near == "" || len(given) < 4:
+		return " It is one of " + quotedList(allowed, "and") + "."
+	case len(allowed) > 8:
 		return fmt.Sprintf(" Did you mean %q?", near)
 	}
-	return " It is one of " + quotedList(allowed, "and") + "."
+	return fmt.Sprintf(" Did you mean %q? It is one of %s.", near, quotedList(allowed, "and"))
 }
 
 func checkForm(st *setting.Setting, v string) error {

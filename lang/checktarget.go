@@ -23,6 +23,7 @@ func (l *load) checkTargets(cfg *Config) {
 	for i := range cfg.Targets {
 		t := &cfg.Targets[i]
 		l.nameTable(t)
+		l.checkBounds(t)
 		src := cfg.Source(t.Source)
 		if src == nil || src.Stream.Name == "" {
 			continue // reported
@@ -57,6 +58,16 @@ func (l *load) nameTable(t *Target) {
 		if err := checkName(t.Address.Name); err != nil {
 			l.blame(sumForm, &t.Block, "table", "The table is called like the block unless the attribute table says otherwise, and %v Add table = \"%s\".", err, strings.ReplaceAll(t.Address.Name, "-", "_"))
 		}
+	}
+}
+
+// checkBounds refuses numbers that a target could do nothing with.
+func (l *load) checkBounds(t *Target) {
+	if share := t.Settings.Float("max_shrink"); share < 0 || share > 1 {
+		l.blame(sumRange, &t.Block, "max_shrink", "max_shrink is a share of the table's rows, from 0 (lose none) to 1 (lose all), and this is %v.", share)
+	}
+	if n := t.Settings.Int("retain"); n < 0 {
+		l.blame(sumRange, &t.Block, "retain", "retain counts snapshots, and this is %d. With 0 only the current one is kept, and for an hour the ones before it.", n)
 	}
 }
 
@@ -130,8 +141,9 @@ func (l *load) blameShape(t *Target, err error, selection []string) {
 		at = "columns"
 	}
 	meant := ""
-	if len(e.Known) > 0 {
-		meant = hint(strings.TrimPrefix(e.Column, "-"), e.Known)
+	if len(e.Known) > 0 { // of a path the first name is the column
+		root, _, _ := strings.Cut(strings.TrimPrefix(e.Column, "-"), ".")
+		meant = hint(root, e.Known)
 	}
 	l.blame(sumColumn, &t.Block, at, "%q cannot be a column here: %s.%s", e.Column, e.Problem, meant)
 }

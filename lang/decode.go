@@ -3,6 +3,7 @@ package lang
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
@@ -63,9 +64,9 @@ func (d *decoder) body(content *hcl.BodyContent, from *hcl.Block, sc *schema, pr
 			}
 		}
 	}
-	for name, a := range content.Attributes {
-		if st := sc.byName[name]; st != nil {
-			d.attribute(a, st, prefix, values)
+	for i := range sc.list { // not in the order of a map, so that the same text says the same
+		if a := content.Attributes[sc.list[i].Name]; a != nil {
+			d.attribute(a, &sc.list[i], prefix, values)
 		}
 	}
 	for _, b := range content.Blocks {
@@ -93,7 +94,7 @@ func (d *decoder) required(content *hcl.BodyContent, st *setting.Setting, prefix
 	if a := content.Attributes[st.Name]; a != nil {
 		at, why = a.Expr.Range(), "is required here and is null"
 	}
-	d.found.error(sumMissing, at, "The attribute %s %s. %s", st.Name, why, st.Doc)
+	d.found.error(sumMissing, at, "%s", strings.TrimSpace(fmt.Sprintf("The attribute %s %s. %s", st.Name, why, st.Doc)))
 }
 
 func (d *decoder) hasSecret(path string) bool {

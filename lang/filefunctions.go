@@ -77,16 +77,9 @@ func templateFunction(s *scope, outer map[string]function.Function) function.Fun
 }
 
 func (s *scope) render(file string, variables cty.Value, fns map[string]function.Function) (cty.Value, error) {
-	name, src, err := s.readText(file)
+	tmpl, name, err := s.template(file)
 	if err != nil {
 		return cty.DynamicVal, err
-	}
-	if _, deep := tooDeep([]byte(src)); deep {
-		return cty.DynamicVal, fmt.Errorf("brackets nest too deep in %s", name)
-	}
-	tmpl, diags := hclsyntax.ParseTemplate([]byte(src), name, hcl.InitialPos)
-	if diags.HasErrors() {
-		return cty.DynamicVal, fmt.Errorf("%s: %s", where(place(diags[0])), diags[0].Detail)
 	}
 	vars, marks := variables.Unmark()
 	if !vars.IsKnown() {
@@ -105,6 +98,27 @@ func (s *scope) render(file string, variables cty.Value, fns map[string]function
 			return cty.DynamicVal, fmt.Errorf("%s: the template needs %q, which it is not given.%s", where(t.SourceRange()), t.RootName(), hint(t.RootName(), sortedKeys(ctx.Variables)))
 		}
 	}
+	out, err := rendered(tmpl, ctx, name)
+	return out.WithMarks(marks), err
+}
+
+func (s *scope) template(file string) (tmpl hclsyntax.Expression, name string, err error) {
+	name, src, err := s.readText(file)
+	if err != nil {
+		return nil, name, err
+	}
+	if _, deep := tooDeep([]byte(src)); deep {
+		return nil, name, fmt.Errorf("brackets nest too deep in %s", name)
+	}
+	tmpl, diags := hclsyntax.ParseTemplate([]byte(src), name, hcl.InitialPos)
+	if diags.HasErrors() {
+		return nil, name, fmt.Errorf("%s: %s", where(place(diags[0])), diags[0].Detail)
+	}
+	return tmpl, name, nil
+}
+
+// rendered is the text of a template, with the marks of what went into it.
+func rendered(tmpl hclsyntax.Expression, ctx *hcl.EvalContext, name string) (cty.Value, error) {
 	v, diags := tmpl.Value(ctx)
 	if diags.HasErrors() {
 		if unset, ok := unsetVariable(diags[0]); ok {
@@ -112,15 +126,13 @@ func (s *scope) render(file string, variables cty.Value, fns map[string]function
 		}
 		return cty.DynamicVal, fmt.Errorf("%s: %s", where(place(diags[0])), diags[0].Detail)
 	}
-	out, _ := v.UnmarkDeep()
-	rendered, ok := text(out)
-	if !ok && out.IsKnown() {
-		return cty.DynamicVal, fmt.Errorf("%s does not give a text but %s", name, describe(out))
+	bare, inside := v.UnmarkDeep()
+	if !bare.IsKnown() {
+		return cty.UnknownVal(cty.String).WithMarks(inside), nil
 	}
-	result := cty.UnknownVal(cty.String)
-	if ok {
-		result = cty.StringVal(rendered)
+	out, ok := text(bare)
+	if !ok {
+		return cty.DynamicVal, fmt.Errorf("%s does not give a text but %s", name, describe(bare))
 	}
-	_, inside := v.UnmarkDeep()
-	return result.WithMarks(marks, inside), nil
+	return cty.StringVal(out).WithMarks(inside), nil
 }

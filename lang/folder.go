@@ -147,7 +147,14 @@ func keep[K comparable](m map[K]*hcl.Block, k K, b *hcl.Block, kind string, foun
 }
 
 func reportTwice(at, first hcl.Range, kind, name string, found *findings) {
-	found.error(sumDuplicate, at, "There is already a %s %q, at %s. Give one of them another name.", kind, name, where(first))
+	found.error(sumDuplicate, at, "There is already %s %s %q, at %s. Give one of them another name.", article(kind), kind, name, where(first))
+}
+
+func article(noun string) string {
+	if strings.ContainsRune("aeiou", rune(noun[0])) {
+		return "an"
+	}
+	return "a"
 }
 
 func before(a, b hcl.Range) bool {

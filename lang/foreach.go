@@ -8,16 +8,16 @@ import (
 // forEach evaluates a for_each once and returns its instances in the order of their keys.
 // ok is false when they cannot be told, which was reported.
 func (s *scope) forEach(expr hcl.Expression, e *each) (all []*each, ok bool) {
-	v := s.eval(expr, e)
-	m := marksOf(v)
-	if len(m[unset]) > 0 {
-		s.reportUnset(m[unset][0], "for_each", expr.Range())
-		return nil, false
-	}
-	bare, outer := v.Unmark()
+	bare, outer := s.eval(expr, e).Unmark() // what the leaves are marked with does not matter here
 	if secret := secretIn(outer); secret != nil {
 		s.reportForEachSecret(*secret, expr)
 		return nil, false
+	}
+	for m := range outer {
+		if m, ok := m.(mark); ok && m.kind == unset {
+			s.reportUnset(m, "for_each", expr.Range())
+			return nil, false
+		}
 	}
 	if !bare.IsKnown() {
 		s.skipped = append(s.skipped, expr.Range())
@@ -41,12 +41,17 @@ func (s *scope) forEach(expr hcl.Expression, e *each) (all []*each, ok bool) {
 // secretIn returns a secret mark of a value itself. In a set the marks of its elements are
 // the set's own, so a set with a secret element is secret; in a map only the keys need to be open.
 func secretIn(marks cty.ValueMarks) *mark {
+	var found []mark
 	for m := range marks {
 		if m, ok := m.(mark); ok && m.kind != unset {
-			return &m
+			found = append(found, m)
 		}
 	}
-	return nil
+	if len(found) == 0 {
+		return nil
+	}
+	sortMarks(found)
+	return &found[0]
 }
 
 func (s *scope) reportForEachSecret(m mark, expr hcl.Expression) {

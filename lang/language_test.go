@@ -1,6 +1,7 @@
 package lang
 
 import (
+	"encoding/json"
 	"reflect"
 	"slices"
 	"strings"
@@ -335,5 +336,96 @@ removed {
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("%q", got)
+	}
+}
+
+// TestLeavesAreMarked lets the values of a for_each be secret or absent as long as its
+// keys are open.
+func TestLeavesAreMarked(t *testing.T) {
+	text := `
+variable "eu_token" { sensitive = true }
+variable "us_token" {}
+locals {
+  accounts = {
+    eu = { token = var.eu_token, region = "eu" }
+    us = { token = var.us_token, region = "us" }
+  }
+}
+connection "intercom" "all" {
+  for_each     = local.accounts
+  access_token = each.value.token
+  region       = each.value.region
+}
+module "eu" {
+  source = "./m"
+  from   = connection.intercom.all["eu"]
+  token  = var.eu_token
+}
+output "regions" { value = [for c in connection.intercom.all : c.region] }
+output "token" {
+  value     = module.eu.token
+  sensitive = true
+}
+`
+	files := map[string]string{"main.hcl": text, "m/main.hcl": "variable \"from\" {}\nvariable \"token\" {}\nconnection \"intercom\" \"c\" {\n  region = var.from.region\n  access_token = var.token\n}\noutput \"token\" { value = var.token }\n"}
+	cfg := mustLoad(t, files, Options{Vars: []VarInput{{Name: "eu_token", Value: "t"}}})
+	if !reflect.DeepEqual(cfg.Outputs[0].Value, []any{"eu", "us"}) || cfg.Outputs[1].Value != nil || cfg.Outputs[1].Secret.Reveal() != `"t"` {
+		t.Errorf("%+v", cfg.Outputs)
+	}
+	eu, us, inner := cfg.Connections[0], cfg.Connections[1], cfg.Connections[2]
+	if eu.Secrets["access_token"].Reveal() != "t" || len(us.Missing) != 1 || inner.Secrets["access_token"].Reveal() != "t" || inner.Settings.String("region") != "eu" {
+		t.Errorf("%+v\n%+v\n%+v", eu, us, inner)
+	}
+}
+
+// TestCycleThroughModules follows a cycle into a module and out again, edge by edge.
+func TestCycleThroughModules(t *testing.T) {
+	_, diags := Load(".", testCatalogue(), inMemory(map[string]string{
+		"main.hcl":   "module \"m\" {\n  source = \"./m\"\n  in     = local.back\n}\nlocals {\n  back = module.m.out\n}\n",
+		"m/main.hcl": "variable \"in\" {}\noutput \"out\" {\n  value = var.in\n}\n",
+	}))
+	all := messages(diags)
+	for _, edge := range []string{
+		"local.back refers to module.m.output.out at main.hcl:6", "module.m.output.out refers to module.m.var.in at m/main.hcl:3", "module.m.var.in refers to local.back at main.hcl:3",
+	} {
+		if !strings.Contains(all, edge) {
+			t.Errorf("%q is not in\n%s", edge, all)
+		}
+	}
+	if len(diags) != 1 {
+		t.Error(all)
+	}
+}
+
+// TestModulesMayUseEachOther passes an output of each of two modules to the other.
+func TestModulesMayUseEachOther(t *testing.T) {
+	m := "variable \"in\" { default = 1 }\noutput \"const\" { value = 7 }\noutput \"twice\" { value = var.in * 2 }\n"
+	cfg := mustLoad(t, map[string]string{
+		"main.hcl":   "module \"a\" {\n  source = \"./m\"\n  in = module.b.const\n}\nmodule \"b\" {\n  source = \"./m\"\n  in = module.a.twice\n}\noutput \"b\" { value = module.b.twice }\n",
+		"m/main.hcl": m,
+	}, Options{})
+	if cfg.Outputs[0].Value != int64(28) {
+		t.Errorf("%v", cfg.Outputs[0].Value)
+	}
+}
+
+// TestSameTextSameWords loads everything that is wrong at once, again and again.
+func TestSameTextSameWords(t *testing.T) {
+	for _, name := range corpus(t) {
+		first := ""
+		for range 5 {
+			c := readCase(t, name)
+			cfg, diags := Load(corpusDir, testCatalogue(), c.opt)
+			cfg.texts, cfg.root = nil, nil
+			asJSON, err := json.Marshal(cfg)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if now := messages(diags) + string(asJSON); first == "" {
+				first = now
+			} else if now != first {
+				t.Fatalf("%s: once\n%s\nand then\n%s", name, first, now)
+			}
+		}
 	}
 }

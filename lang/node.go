@@ -1,6 +1,9 @@
 package lang
 
 import (
+	"cmp"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
@@ -116,12 +119,19 @@ func (n *node) trail(m mark, seen map[*node]bool) []string {
 		return nil
 	}
 	self := n.String() + " (" + where(n.at) + ")"
-	for next := range n.uses {
+	for _, next := range n.used() {
 		if t := next.trail(m, seen); t != nil {
 			return append(t, self)
 		}
 	}
 	return []string{self}
+}
+
+// used returns what n refers to in the order of the text.
+func (n *node) used() []*node {
+	return slices.SortedFunc(maps.Keys(n.uses), func(a, b *node) int {
+		return cmp.Or(compareRange(rangeOf(n.uses[a]), rangeOf(n.uses[b])), cmp.Compare(a.name, b.name))
+	})
 }
 
 func carries(v cty.Value, m mark) bool {

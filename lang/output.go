@@ -51,35 +51,42 @@ func (s *scope) output(name string) (Output, bool) {
 	o.Description = constString(content.Attributes["description"], silent)
 	o.Sensitive = constBool(content.Attributes["sensitive"], false, silent)
 	v := s.outputs[name].value
-	m := marksOf(v)
-	switch {
-	case len(m[ephemeral]) > 0:
-		s.found.error(sumOutputEphemeral, a.Expr.Range(), "An output is shown and kept, but this value derives from %s, which is never stored: %s.", m[ephemeral][0].name, s.way(m[ephemeral][0], a.Expr))
-		return o, false
-	case len(m[sensitive]) > 0 && !o.Sensitive:
-		s.found.error(sumOutputSensitive, a.Expr.Range(), "This value derives from the sensitive %s: %s. Add sensitive = true to the output if it is meant to hold a secret.", m[sensitive][0].name, s.way(m[sensitive][0], a.Expr))
-		return o, false
-	case len(m[unset]) > 0:
-		s.reportUnset(m[unset][0], "output."+name, a.Expr.Range())
-		return o, false
-	case !isKnown(v):
-		s.skipped = append(s.skipped, a.Expr.Range())
+	if !s.mayOutput(v, a.Expr, &o) {
 		return o, false
 	}
-	p, err := plain(v)
-	if err != nil {
+	if err := o.hold(v); err != nil {
 		s.found.error(sumType, a.Expr.Range(), "The output cannot be shown: %v.", err)
 		return o, false
 	}
-	if !o.Sensitive {
-		o.Value, o.Text = p, printValue(v)
-		return o, true
-	}
-	asJSON, err := jsonText(v)
-	if err != nil {
-		s.found.error(sumType, a.Expr.Range(), "The output cannot be written as JSON.")
-		return o, false
-	}
-	o.Secret, o.Text = setting.NewSecret(asJSON), "(sensitive)"
 	return o, true
+}
+
+// mayOutput refuses secrets that the output does not own up to, and values not known here.
+func (s *scope) mayOutput(v cty.Value, expr hcl.Expression, o *Output) bool {
+	m := marksOf(v)
+	switch {
+	case len(m[ephemeral]) > 0:
+		s.found.error(sumOutputEphemeral, expr.Range(), "An output is shown and kept, but this value derives from %s, which is never stored: %s.", m[ephemeral][0].name, s.way(m[ephemeral][0], expr))
+	case len(m[sensitive]) > 0 && !o.Sensitive:
+		s.found.error(sumOutputSensitive, expr.Range(), "This value derives from the sensitive %s: %s. Add sensitive = true to the output if it is meant to hold a secret.", m[sensitive][0].name, s.way(m[sensitive][0], expr))
+	case len(m[unset]) > 0:
+		s.reportUnset(m[unset][0], "output."+o.Name, expr.Range())
+	case !isKnown(v):
+		s.skipped = append(s.skipped, expr.Range())
+	default:
+		return true
+	}
+	return false
+}
+
+// hold takes the value in, in the form that its sensitivity allows.
+func (o *Output) hold(v cty.Value) error {
+	if o.Sensitive {
+		asJSON, err := jsonText(v)
+		o.Secret, o.Text = setting.NewSecret(asJSON), "(sensitive)"
+		return err
+	}
+	p, err := plain(v)
+	o.Value, o.Text = p, printValue(v)
+	return err
 }

@@ -199,7 +199,7 @@ func (s *scope) findBlock(t hcl.Traversal) (*blockNode, blockID, *hcl.Diagnostic
 		}
 	}
 	if !ok {
-		return nil, blockID{}, problem(sumIncomplete, t.SourceRange(), "A reference to a %s is written %s.%s", kind, referenceForm(kind), hintList(" There is ", s.namesOf(kind)))
+		return nil, blockID{}, problem(sumIncomplete, t.SourceRange(), "A reference to a %s is written %s%s", kind, referenceForm(kind), declaredList(s.namesOf(kind)))
 	}
 	b := s.blocks[id]
 	if b == nil && s.declaredAskew(id) {
@@ -212,11 +212,11 @@ func (s *scope) findBlock(t hcl.Traversal) (*blockNode, blockID, *hcl.Diagnostic
 	return b, id, nil
 }
 
-func hintList(before string, names []string) string {
+func declaredList(names []string) string {
 	if len(names) == 0 || len(names) > 24 {
-		return ""
+		return "."
 	}
-	return before + list(names, "and") + "."
+	return "." + thereAre(len(names)) + list(names, "and") + "."
 }
 
 func referenceForm(kind addr.Kind) string {

@@ -54,9 +54,14 @@ func (s *scope) nodeOf(t hcl.Traversal) *node {
 	case "local":
 		return s.locals[name]
 	case "module":
-		if m := s.modules[name]; m != nil {
-			return m.node
+		m := s.modules[name]
+		if m == nil {
+			return nil
 		}
+		if output, ok := stepName(t, 2); ok && !m.keyed && len(m.instances) == 1 && m.instances[0].scope.outputs[output] != nil {
+			return m.instances[0].scope.outputs[output]
+		}
+		return m.node
 	case "connection", "source", "target", "schedule":
 		if b, _, problem := s.findBlock(t); problem == nil {
 			return b.node

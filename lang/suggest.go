@@ -61,7 +61,14 @@ func hint(given string, known []string) string {
 	case len(known) > 24:
 		return fmt.Sprintf(" There are %d to choose from, %s among them.", len(known), quotedList(known[:6], "and"))
 	}
-	return " There is " + quotedList(known, "and") + "."
+	return thereAre(len(known)) + quotedList(known, "and") + "."
+}
+
+func thereAre(n int) string {
+	if n == 1 {
+		return " There is "
+	}
+	return " There are "
 }
 
 // quotedList writes names for people: "a", "b" and "c".

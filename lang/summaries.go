@@ -41,6 +41,7 @@ const (
 	sumMissing          = "Missing attribute"
 	sumEnum             = "Invalid value"
 	sumDeprecated       = "Deprecated attribute"
+	sumRange            = "Out of range"
 	sumForm             = "Malformed value"
 	sumRepeatedBlock    = "Repeated block"
 	sumEphemeralStored  = "Ephemeral value would be stored"
