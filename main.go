@@ -20,9 +20,21 @@ func main() { os.Exit(cli.Main(context.Background(), os.Args, world())) }
 // world is the outside as this process sees it, with the services it knows.
 func world() project.World {
 	return project.World{
-		Now: time.Now, Sleep: project.Sleep, Env: os.LookupEnv, Environ: os.Environ(),
+		Now: time.Now, Sleep: sleep, Env: os.LookupEnv, Environ: os.Environ(),
 		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
 		Providers: []providers.Provider{intercom.New()},
 		Version:   version,
+	}
+}
+
+// sleep waits for d or until ctx ends, whichever comes first, by the real clock.
+func sleep(ctx context.Context, d time.Duration) error {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
 	}
 }

@@ -28,8 +28,17 @@ func world() project.World {
 		}
 	}
 	return project.World{
-		Now: now, Sleep: project.Sleep, Env: os.LookupEnv, Environ: os.Environ(),
+		Now: now, Sleep: sleep, Env: os.LookupEnv, Environ: os.Environ(),
 		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
 		Providers: []providers.Provider{intercom.New()}, Version: "0.1.0",
+	}
+}
+
+func sleep(ctx context.Context, d time.Duration) error {
+	select {
+	case <-time.After(d):
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
 	}
 }

@@ -26,18 +26,6 @@ type World struct {
 	Command string
 }
 
-// Sleep waits for d or until ctx ends, whichever comes first, by the real clock.
-func Sleep(ctx context.Context, d time.Duration) error {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-t.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-}
-
 // faults are what a test of the real program injects into its disk writes.
 func (w World) faults() durable.Faults {
 	at, ok := w.Env("INLAY_CRASH")

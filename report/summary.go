@@ -6,6 +6,8 @@ import (
 	"path"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/inlay-sync/inlay/table"
 )
 
 // Summary is what a summary says beside what happened.
@@ -151,12 +153,20 @@ func closing(out *printer, st Style, t *Tally, s Summary, outcomes []Outcome) {
 	if s.Next != "" {
 		out.line("Next import: " + s.Next)
 	}
+	if m := largest(outcomes); m != nil {
+		out.line("Query it:    " + st.paint(bold, Query(s.Warehouse, m.Path)))
+	}
+}
+
+// largest is the table with the most rows of those that were imported; nil for none.
+func largest(outcomes []Outcome) *table.Manifest {
+	var most *table.Manifest
 	for _, o := range outcomes {
-		if o.Result != nil && o.Result.Manifest.Path != "" {
-			out.line("Query it:    " + st.paint(bold, Query(s.Warehouse, o.Result.Manifest.Path)))
-			return
+		if o.Result != nil && o.Result.Manifest.Path != "" && (most == nil || o.Result.Manifest.Rows > most.Rows) {
+			most = &o.Result.Manifest
 		}
 	}
+	return most
 }
 
 // Query is a command line that counts a table's rows with DuckDB.
