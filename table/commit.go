@@ -98,7 +98,7 @@ func (x *Txn) next(c Close, m *merge) (Manifest, error) {
 	if err != nil {
 		return n, err
 	}
-	if err := x.meetsExpectations(c, a, parts, &n); err != nil {
+	if err := x.meetsExpectations(c, m, a, parts, &n); err != nil {
 		return n, err
 	}
 	n.Snapshot = n.Number

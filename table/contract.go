@@ -86,6 +86,7 @@ type Manifest struct {
 	Counts         Counts          `json:"counts,omitzero"`        // of this commit
 	Final          *stream.Final   `json:"reconciled,omitempty"`   // of this commit's import
 	Unreconciled   int64           `json:"unreconciled,omitempty"` // rows short, with reconcile = "warn"
+	Expect         []ExpectResult  `json:"expect,omitempty"`       // broken expectations of severity warn
 	Snapshot       int64           `json:"snapshot"`               // number of the manifest whose parts these are: unchanged when a commit changes no part
 	Floor          int64           `json:"floor,omitempty"`        // snapshots below it were purged: no rollback across
 	PreventDestroy bool            `json:"prevent_destroy,omitempty"`
