@@ -94,6 +94,18 @@ func (c *children) add(text []byte, list, parent, id string) (rows, total int64,
 	return int64(page.Elements), total, page, nil
 }
 
+// again asks once more for an answer that arrived whole and could not be read.
+func (c *children) again(ctx context.Context, path string, query url.Values, list, parent, id string) (rows, total int64, page decode.Page, err error) {
+	bodies, err := c.each(ctx, []string{path}, query)
+	if err != nil || bodies[0] == nil {
+		return 0, 0, page, err
+	}
+	if rows, total, page, err = c.add(bodies[0], list, parent, id); err != nil {
+		err = malformed(c.decl, path, err)
+	}
+	return rows, total, page, err
+}
+
 // reconcile notes what one object gave of what it said it has.
 func reconcile(f *stream.Final, rows, total int64) {
 	f.Received += rows
@@ -130,25 +142,13 @@ func (h *hydrated) rows(ctx context.Context, items []item, f *stream.Final) (*st
 		}
 		rows, total, _, err := h.add(body, h.way.list, h.way.parent, items[i].id)
 		if err != nil { // spoilt on its way, perhaps
-			if rows, total, err = h.again(ctx, paths[i], items[i].id); err != nil {
+			if rows, total, _, err = h.again(ctx, paths[i], nil, h.way.list, h.way.parent, items[i].id); err != nil {
 				return nil, err
 			}
 		}
 		reconcile(f, rows, total)
 	}
 	return h.decoder.Take(), nil
-}
-
-func (h *hydrated) again(ctx context.Context, path, id string) (rows, total int64, err error) {
-	bodies, err := h.each(ctx, []string{path}, nil)
-	if err != nil || bodies[0] == nil {
-		return 0, 0, err
-	}
-	rows, total, _, err = h.add(bodies[0], h.way.list, h.way.parent, id)
-	if err != nil {
-		err = malformed(h.decl, path, err)
-	}
-	return rows, total, err
 }
 
 // inside takes the rows from a list that the objects carry.
@@ -252,7 +252,9 @@ func (b *below) pages(ctx context.Context, items []item, f *stream.Final) error 
 			}
 			rows, _, page, err := b.add(body, b.way.list, b.way.parent, items[i].id)
 			if err != nil {
-				return malformed(b.decl, paths[i], err)
+				if rows, _, page, err = b.again(ctx, paths[i], query, b.way.list, b.way.parent, items[i].id); err != nil {
+					return err
+				}
 			}
 			reconcile(f, rows, rows)
 			if b.way.paging == numbered && rows > 0 && hasNext(page) {

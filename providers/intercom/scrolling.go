@@ -3,9 +3,11 @@ package intercom
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"net/url"
 	"time"
 
+	"github.com/inlay-sync/inlay/providers"
 	"github.com/inlay-sync/inlay/providers/internal/rest"
 	"github.com/inlay-sync/inlay/stream"
 )
@@ -47,36 +49,50 @@ func (c *scrolling) run(ctx context.Context) (err error) {
 	return c.feed.finish(-1, "Intercom announces no number of companies; the scroll was drained to its empty page")
 }
 
-// drain scrolls until it succeeded in one go. Rows that came before a restart are kept and
-// not taken again.
+// drain scrolls until it succeeded in one go. A page that was lost on its way cannot be
+// asked for again, because the scroll has moved on, so that too begins the scroll anew.
+// Rows that came before a restart are kept and not taken again.
 func (c *scrolling) drain(ctx context.Context) ([]taken, error) {
 	c.session.scroll.Lock()
 	defer c.session.scroll.Unlock()
 	var out []taken
+	var cause error // what broke the scroll, rather than that it blocks the next one
 	for try := 1; ; try++ {
 		more, err := c.pass(ctx)
 		out = append(out, more...)
 		if err == nil {
 			return out, nil
 		}
-		wait, again := time.Duration(0), true
-		switch status, code := refusedWith(err); {
-		case code == "scroll_exists":
-			wait = scrollRest
-		case status == 404 && len(out) == 0 && len(more) == 0 && try > 1:
+		wait, again := c.verdict(err)
+		if status, _ := refusedWith(err); status == 404 && len(out) == 0 && try > 1 {
 			return nil, nil // a workspace without companies opens a scroll that is not there
-		case status == 404, status >= 500:
-		default:
-			again = false
+		}
+		if wait == 0 || cause == nil {
+			cause = err
 		}
 		if !again || try > scrollPatience {
-			return nil, err
+			return nil, cause
 		}
 		c.session.world.Log("info", "the scroll begins again", "stream", c.group.root.Name, "try", try, "wait", wait.String())
 		if err := c.session.world.Sleep(ctx, wait); err != nil {
 			return nil, interrupted(c.group.root, ctx)
 		}
 	}
+}
+
+// verdict says whether a broken scroll may begin again, and how long to wait before.
+func (c *scrolling) verdict(err error) (wait time.Duration, again bool) {
+	var known *providers.Error
+	if !errors.As(err, &known) {
+		return 0, false
+	}
+	switch status, code := refusedWith(err); {
+	case code == "scroll_exists", status == 400 && code == "":
+		return scrollRest, true
+	case status == 404, status >= 500, status == 408, status == 425:
+		return 0, true
+	}
+	return 0, known.Kind == providers.Malformed || known.Kind == providers.Unavailable && known.Status == 0
 }
 
 // pass scrolls from the beginning to the empty page.
@@ -88,7 +104,7 @@ func (c *scrolling) pass(ctx context.Context) ([]taken, error) {
 		if token != "" {
 			q.Set("scroll_param", token)
 		}
-		a, err := c.session.ask(ctx, c.client, c.group.root, rest.Request{Method: "GET", Path: c.way.path, Query: q, Once: func(status int) bool { return status == 500 }})
+		a, err := c.session.ask(ctx, c.client, c.group.root, rest.Request{Method: "GET", Path: c.way.path, Query: q, Single: true})
 		if err != nil {
 			return out, err
 		}

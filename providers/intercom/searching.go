@@ -53,8 +53,8 @@ func (s *searching) begin(ctx context.Context) error {
 	if len(s.consumers) == 1 && s.consumers[0].read.Resume != "" {
 		var p resumePoint
 		err := json.Unmarshal([]byte(s.consumers[0].read.Resume), &p)
-		if err == nil && p.Format == bookmarkFormat && p.Axis == s.axis && p.From == s.from && len(p.Legs) > 0 {
-			s.legs, s.total, s.resumed = p.Legs, p.Total, true
+		if err == nil && p.Format == bookmarkFormat && p.Axis == s.axis && p.From <= s.from && len(p.Legs) > 0 {
+			s.from, s.legs, s.total, s.resumed = p.From, p.Legs, p.Total, true
 			return nil
 		}
 		s.session.world.Log("warn", "the resume point is of another read; reading from its beginning", "stream", s.decl.Name)
@@ -208,7 +208,7 @@ func (s *searching) emit(ctx context.Context, f found) error {
 		}
 		c.note(f.leg.Created, f.leg.Updated)
 		b := stream.Batch{Read: c.index, Rows: rows, Pages: 1, Expected: max(0, s.total)}
-		if f.safe && len(s.consumers) == 1 {
+		if f.safe {
 			b.Resume = s.resume()
 		}
 		if len(s.legs) == 1 && f.safe && s.axis == c.want.marked {

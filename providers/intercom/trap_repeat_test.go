@@ -77,6 +77,19 @@ func TestTrap18_ScrollExpires(t *testing.T) {
 		t.Fatal(g.err)
 	}
 	sameIDs(t, "segments of companies, read slowly", g.ids, slow.oracle("company_segments"))
+	lost := newRig(t, sandbox.Options{Seed: 44, Companies: 350, Growth: -1}, nil)
+	for _, b := range []sandbox.Behaviour{
+		{Faults: []sandbox.Fault{{Path: "/companies/scroll", Nth: 3, Kind: sandbox.FaultResetBody}}}, // the page was served, and is gone
+		{ThrottleEvery: 3}, // the page was not served
+	} {
+		lost.clock.advance(2 * time.Minute)
+		lost.world.Behave(b)
+		g = lost.read(full("companies"))[0]
+		if g.err != nil {
+			t.Fatal(g.err)
+		}
+		sameIDs(t, "companies, with a page lost on its way", g.ids, lost.oracle("companies"))
+	}
 	none := newRig(t, sandbox.Options{Seed: 44, Growth: -1, Behaviour: sandbox.Behaviour{CompaniesWithout: true}}, nil)
 	if g := none.read(full("companies"))[0]; g.err != nil || len(g.ids) != 0 || g.final == nil {
 		t.Errorf("a workspace without companies: %d rows, %v", len(g.ids), g.err)

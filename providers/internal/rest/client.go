@@ -5,8 +5,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"net/url"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -96,6 +98,9 @@ type Request struct {
 	Stream string // for errors
 	// Once names statuses that are not tried again here, because the caller knows better.
 	Once func(status int) bool
+	// Single is set where asking again would not give the same: only a request that the
+	// service refused unread, for coming too soon, is made again.
+	Single bool
 }
 
 // Answer is a successful answer. The body is JSON as far as its first byte tells, and
@@ -176,6 +181,9 @@ func (c *Client) send(ctx context.Context, q Request) (*http.Response, error) {
 			return nil, &providers.Error{Kind: providers.Invalid, Read: -1, Stream: q.Stream, Summary: "The request cannot be made", Detail: "Its address cannot be written.", Err: err}
 		}
 		c.dress(req, q)
+		if q.Single { // a body that cannot be read twice keeps net/http from asking again by itself
+			req.Body, req.GetBody = io.NopCloser(strings.NewReader("")), nil
+		}
 		resp, err := c.http.Do(req)
 		if err != nil || !redirects(resp.StatusCode) {
 			return resp, err

@@ -48,7 +48,7 @@ func (c *Client) Do(ctx context.Context, q Request) (Answer, error) {
 				Detail: "What was staged is kept.", Err: context.Cause(ctx)}
 		}
 		over := max(slept, c.World.Now().Sub(began)) >= c.patience()
-		if final := c.judge(q, err, try, over); final != nil {
+		if final := c.judge(q, err, try, over || q.Single && !throttled(err)); final != nil {
 			return Answer{}, final
 		}
 		wait := backoff(try)
