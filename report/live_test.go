@@ -119,7 +119,7 @@ func TestSummary(t *testing.T) {
 Finished with failures in 6.0s: 1 change made, 1 import done, 1 import failed, 1 import not started.
 
 Done
-  target.parquet.users  2,000 rows inserted in 5.0s, 14 calls; 2,000 rows, 4.0 KiB in crm/users  run R1
+  target.parquet.users  2,000 rows inserted; crm/users: 2,000 rows, 4.0 KiB  run R1
 
 Not started
   target.parquet.segments

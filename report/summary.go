@@ -121,9 +121,11 @@ func outcomeGroup(out *printer, st Style, title string, color ink, list []Outcom
 func outcomeText(o Outcome) string {
 	switch {
 	case o.Result != nil:
-		text := doneText(o.Result)
-		m := o.Result.Manifest
-		text += fmt.Sprintf("; %s, %s in %s", Plural(m.Rows, "row"), Bytes(m.Bytes), m.Path)
+		text, m := string(o.Status), o.Result.Manifest
+		if !o.Result.Nothing {
+			text = counts(o.Result)
+		}
+		text += fmt.Sprintf("; %s: %s, %s", m.Path, Plural(m.Rows, "row"), Bytes(m.Bytes))
 		if m.Unreconciled > 0 {
 			text += fmt.Sprintf("; unreconciled -%s", Count(m.Unreconciled))
 		}
