@@ -275,11 +275,17 @@ func list(names []string) []any {
 func worst(reasons []Reason) Effect {
 	out := Noop
 	for _, r := range reasons {
-		if r.Effect.Risk() > out.Risk() {
-			out = r.Effect
-		}
+		out = riskier(out, r.Effect)
 	}
 	return out
+}
+
+// riskier is the riskier of two effects.
+func riskier(a, b Effect) Effect {
+	if a.Risk() > b.Risk() {
+		return a
+	}
+	return b
 }
 
 // apart is what would have to be done to rows built as a, to make them rows built as b.

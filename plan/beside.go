@@ -1,0 +1,133 @@
+package plan
+
+import (
+	"fmt"
+	"maps"
+	"path"
+	"strings"
+
+	"github.com/inlay-sync/inlay/addr"
+	"github.com/inlay-sync/inlay/state"
+)
+
+// This file is about what differs of a target beside its spec: its path, its flags, its
+// references, and what is wrong with its table.
+
+// keepPath: a moved block keeps the path of its table, unless the new block says another.
+func (m *maker) keepPath(d *decision, w want, e *state.Target) {
+	if _, written := w.target.Ranges["table"]; written || !w.known || d.table == nil || !m.arrived[d.address] {
+		return
+	}
+	e.Spec.Target = maps.Clone(e.Spec.Target)
+	e.Spec.Target["table"] = path.Base(d.table.Path)
+}
+
+func (m *maker) schemaChange(d *decision, w want, ignored []string, e *state.Target) {
+	if len(ignored) > 0 {
+		d.warnings = append(d.warnings, Warning{d.address, "Declared columns ignored", fmt.Sprintf(
+			"on_schema_change = \"ignore\" keeps the table as it is; %s differ from what is declared.", strings.Join(ignored, ", ")),
+			lineOf(&w.target.Block, "on_schema_change")})
+	}
+	if d.table == nil || w.target.Settings.String("on_schema_change") != "fail" || d.table.Head.Spec.Stream() != e.Spec.Stream() {
+		return
+	}
+	var names []string
+	for _, c := range columnChanges(d.table.Head.Spec.Shape, e.Spec.Shape) {
+		if c.kind == columnAdded || c.kind == columnWidened || c.kind == columnRetyped {
+			names = append(names, c.name)
+		}
+	}
+	if len(names) > 0 {
+		d.problems = append(d.problems, Problem{d.address, sumSchemaChange, fmt.Sprintf(
+			"on_schema_change is \"fail\", and the table lacks or has otherwise: %s. Set it to \"add\" to change the table, or to \"ignore\" to leave it.", strings.Join(names, ", ")),
+			lineOf(&w.target.Block, "on_schema_change")})
+	}
+}
+
+// moves lists what differs in the path.
+func (m *maker) moves(d *decision, w want, e *state.Target) []Reason {
+	if d.table.Path == e.Path {
+		return nil
+	}
+	if at, what, ok := m.seen.inTheWay(e.Path); ok {
+		d.problems = append(d.problems, Problem{d.address, sumForeign, fmt.Sprintf(
+			"The table is to move to %s, and at %s stands %s that inlay did not make. Move it away, or choose another name.", e.Path, at, what),
+			lineOf(&w.target.Block, "table")})
+	}
+	if t := m.seen.byPath[e.Path]; t != nil {
+		d.problems = append(d.problems, Problem{d.address, sumPathTaken, fmt.Sprintf(
+			"The table is to move to %s, where the table %s stands. Let that one leave in an apply of its own first, or choose another name.", e.Path, t.ID),
+			lineOf(&w.target.Block, "table")})
+	}
+	n := naming{block: &w.target.Block}
+	oldDB, oldTable := path.Split(d.table.Path)
+	var out []Reason
+	if db := e.Spec.Target.String("database"); strings.TrimSuffix(oldDB, "/") != db {
+		out = append(out, n.reason("database", strings.TrimSuffix(oldDB, "/"), db, Move))
+	}
+	if table := e.Spec.Target.String("table"); oldTable != table {
+		out = append(out, n.reason("table", oldTable, table, Move))
+	}
+	return out
+}
+
+// recorded lists what differs in what stands beside the spec: it touches no data.
+func (m *maker) recorded(w want, e state.Target) []Reason {
+	if !w.known {
+		return nil
+	}
+	n := naming{block: &w.target.Block}
+	var out []Reason
+	add := func(attribute string, before, after any) {
+		if !same(before, after) {
+			out = append(out, n.reason(attribute, before, after, Settings))
+		}
+	}
+	add("source", w.prior.Source.String(), e.Source.String())
+	add("schedule", reference(w.prior.Schedule), reference(e.Schedule))
+	if w.prior.Enabled != e.Enabled {
+		out = append(out, enabledReason(w, e.Enabled))
+	}
+	protected := w.prior.PreventDestroy
+	if t := m.seen.live(e.Table); t != nil && t.Head.PreventDestroy != e.PreventDestroy {
+		protected = t.Head.PreventDestroy
+	}
+	add("prevent_destroy", protected, e.PreventDestroy)
+	if w.prior.Deleting {
+		out = append(out, Reason{Attribute: "deletion", Before: "begun", After: nil, Effect: Settings, Line: line(w.target.Range)})
+	}
+	return out
+}
+
+// enabledReason blames the block that turned the target off, or the target itself.
+func enabledReason(w want, enabled bool) Reason {
+	n := naming{block: &w.target.Block}
+	switch {
+	case enabled || !w.target.Enabled:
+	case w.source != nil && !w.source.Enabled:
+		n = naming{prefix: w.source.Address.String() + ".", block: &w.source.Block}
+	case w.connection != nil && !w.connection.Enabled:
+		n = naming{prefix: w.connection.Address.String() + ".", block: &w.connection.Block}
+	}
+	return n.reason("enabled", !enabled, enabled, Settings)
+}
+
+func reference(a *addr.Address) any {
+	if a == nil {
+		return nil
+	}
+	return a.String()
+}
+
+// repairs says what is mended before anything else.
+func (m *maker) repairs(d *decision, c *Change) {
+	if d.table.Pending {
+		c.Repair = append(c.Repair, "a commit was not published; it is published now")
+	}
+	for _, damage := range d.table.Damage {
+		c.Repair = append(c.Repair, damage)
+	}
+	if len(d.table.Damage) > 0 {
+		c.Reasons = append(c.Reasons, Reason{Attribute: "table", Before: "damaged", After: "read again", Effect: Reimport})
+	}
+}
