@@ -101,3 +101,36 @@ func FuzzFormat(f *testing.F) {
 		}
 	})
 }
+
+// TestNoTextExhaustsTheStack chains and nests whatever the parser and the evaluation walk
+// down recursively: far too often, and just less often than is refused.
+func TestNoTextExhaustsTheStack(t *testing.T) {
+	for _, c := range []struct{ before, again, end string }{
+		{"", "[", ""}, {"", "(", "1"}, {"", "!", "true"}, {"", "-", "1"}, {"", "1+", "1"}, {"", "true?1:", "1"}, {"", "true ?\n1 :\n", "1"},
+		{"(1", "\n+1", ")"}, {"[]", "[*]", ""}, {"{}", ".a", ""}, {"\"", "${\"", ""}, {"\"", "%{ if true }", "\""}, {"", "{a=", "1"}, {"", "f(", "1"}, {"", "[for x in []:", "1"},
+	} {
+		for _, n := range []int{300, maxOperators / 4, 1 << 15} {
+			expr := c.before + strings.Repeat(c.again, n) + c.end
+			cfg, diags := Load(".", testCatalogue(), inMemory(map[string]string{"main.hcl": "locals {\n  a = " + expr + "\n}\n", "main.hcl.json": expr}))
+			if n == 1<<15 && !diags.HasErrors() {
+				t.Errorf("%q %d times was accepted", c.again, n)
+			}
+			if cfg.root != nil {
+				cfg.Eval(expr)
+			}
+		}
+	}
+}
+
+func TestHugeNumbers(t *testing.T) {
+	cfg, diags := Load(".", testCatalogue(), inMemory(map[string]string{"main.hcl": "output \"o\" { value = 1e900 }\noutput \"p\" { value = 123456789012345678901234567890 }\n"}))
+	if len(diags) != 1 || diags[0].Summary != sumType {
+		t.Errorf("%s", messages(diags))
+	}
+	if cfg.Outputs[0].Text != "123456789012345678901234567890" {
+		t.Errorf("%+v", cfg.Outputs)
+	}
+	if out, _ := cfg.Eval("1e200000"); len(out) > 40 {
+		t.Errorf("%.40s…", out)
+	}
+}

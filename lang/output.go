@@ -81,12 +81,15 @@ func (s *scope) mayOutput(v cty.Value, expr hcl.Expression, o *Output) bool {
 
 // hold takes the value in, in the form that its sensitivity allows.
 func (o *Output) hold(v cty.Value) error {
+	p, err := plain(v)
+	if err != nil {
+		return err
+	}
 	if o.Sensitive {
 		asJSON, err := jsonText(v)
 		o.Secret, o.Text = setting.NewSecret(asJSON), "(sensitive)"
 		return err
 	}
-	p, err := plain(v)
 	o.Value, o.Text = p, printValue(v)
-	return err
+	return nil
 }

@@ -31,6 +31,9 @@ func writeValue(b *strings.Builder, v cty.Value, indent string) {
 	case ty.Equals(addressType):
 		a, _ := addressOf(bare)
 		b.WriteString(a.String())
+	case ty == cty.Number:
+		digits, _ := numberText(bare)
+		b.WriteString(digits)
 	case ty.IsPrimitiveType():
 		b.Write(hclwrite.TokensForValue(bare).Bytes())
 	case ty.IsListType(), ty.IsTupleType(), ty.IsSetType():

@@ -111,7 +111,7 @@ func (r *reader) body(name string, from hcl.Range) hcl.Body {
 func parse(src []byte, name string) (hcl.Body, hcl.Diagnostics) {
 	if at, deep := tooDeep(src); deep {
 		rng := hcl.Range{Filename: name, Start: hcl.Pos{Line: at, Column: 1}, End: hcl.Pos{Line: at, Column: 1}}
-		return nil, hcl.Diagnostics{problem(sumTooDeep, rng, "Brackets nest more than %d deep here. No configuration needs that; a closing bracket is probably missing.", maxDepth)}
+		return nil, hcl.Diagnostics{problem(sumTooDeep, rng, "Brackets nest more than %d deep or operators follow one another without end here. No configuration needs that; a closing bracket or a quotation mark is probably missing.", maxDepth)}
 	}
 	var file *hcl.File
 	var diags hcl.Diagnostics
@@ -126,20 +126,46 @@ func parse(src []byte, name string) (hcl.Body, hcl.Diagnostics) {
 	return file.Body, diags
 }
 
-// tooDeep counts brackets whatever stands between them, which errs on the side of refusing
-// only where text would have to hold hundreds of brackets that never close.
+// maxOperators bounds how many operators one expression may chain, for the same reason.
+const maxOperators = 20_000
+
+// tooDeep looks for brackets that nest and operators that chain so far that working them
+// out could exhaust the stack. It takes no notice of strings and comments, which errs on
+// the side of refusing only where a text is hardly a configuration.
 func tooDeep(src []byte) (line int, deep bool) {
-	depth, line := 0, 1
+	depth, parens, operators, line := 0, 0, 0, 1
+	goesOn := false // the last sign was an operator
 	for _, c := range src {
+		operator := false
 		switch c {
 		case '\n':
 			line++
-		case '(', '[', '{':
-			if depth++; depth > maxDepth {
-				return line, true
+			if parens == 0 && !goesOn {
+				operators = 0
 			}
-		case ')', ']', '}':
+			continue
+		case ' ', '\t', '\r':
+			continue
+		case ',':
+			operators = 0
+		case '(':
+			depth, parens = depth+1, parens+1
+		case ')':
+			depth, parens = max(0, depth-1), max(0, parens-1)
+		case '[':
+			depth, operator = depth+1, true
+		case '{':
+			depth++
+		case ']', '}':
 			depth = max(0, depth-1)
+		case '+', '-', '*', '/', '%', '!', '?', ':', '&', '|', '<', '>', '=', '.':
+			operator = true
+		}
+		if goesOn = operator; operator {
+			operators++
+		}
+		if depth > maxDepth || operators > maxOperators {
+			return line, true
 		}
 	}
 	return 0, false

@@ -147,7 +147,7 @@ func plainKnown(v cty.Value) (any, error) {
 	case ty == cty.Bool:
 		return v.True(), nil
 	case ty == cty.Number:
-		return plainNumber(v.AsBigFloat()), nil
+		return plainNumber(v.AsBigFloat())
 	case ty.Equals(addressType):
 		a, _ := addressOf(v)
 		return a.String(), nil
@@ -176,12 +176,27 @@ func plainKnown(v cty.Value) (any, error) {
 	return nil, fmt.Errorf("a %s cannot stand here", ty.FriendlyName())
 }
 
-func plainNumber(f *big.Float) any {
+func plainNumber(f *big.Float) (any, error) {
 	if i, acc := f.Int64(); acc == big.Exact {
-		return i
+		return i, nil
 	}
 	n, _ := f.Float64()
-	return n
+	if math.IsInf(n, 0) {
+		return nil, fmt.Errorf("the number is too large")
+	}
+	return n, nil
+}
+
+// numberText writes a number in full, unless that would take more digits than anyone reads.
+func numberText(v cty.Value) (string, bool) {
+	if v.Type() != cty.Number || v.IsNull() || !v.IsKnown() || v.IsMarked() {
+		return "", false
+	}
+	f := v.AsBigFloat()
+	if e := f.MantExp(nil); e > 4000 || e < -4000 {
+		return fmt.Sprintf("(a number of some %d digits)", int(math.Abs(float64(e))*math.Log10(2))), true
+	}
+	return f.Text('f', -1), true
 }
 
 // settingValue turns a value into the Go form of a setting's kind. It refuses a number or a
