@@ -196,8 +196,16 @@ func (h *house) load(t *Table, s spec.Spec, batches ...[]testRow) Manifest {
 	return m
 }
 
+// failer is what a test and a property have in common.
+type failer interface {
+	Helper()
+	Logf(format string, args ...any)
+	Fatal(args ...any)
+	Fatalf(format string, args ...any)
+}
+
 // dump writes every row of a table as one line per row, sorted.
-func dump(t testing.TB, tbl *Table, columns ...string) []string {
+func dump(t failer, tbl *Table, columns ...string) []string {
 	t.Helper()
 	var out []string
 	for rows, err := range tbl.Rows(context.Background(), columns, 0) {
@@ -251,7 +259,7 @@ func want(rows ...testRow) []string {
 
 func byID(rows map[string]testRow) []testRow { return slices.Collect(maps.Values(rows)) }
 
-func same(t testing.TB, got, want []string) {
+func same(t failer, got, want []string) {
 	t.Helper()
 	if slices.Equal(got, want) {
 		return

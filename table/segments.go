@@ -2,6 +2,8 @@ package table
 
 import (
 	"fmt"
+	"hash/maphash"
+	"slices"
 
 	"github.com/inlay-sync/inlay/stream"
 )
@@ -24,17 +26,22 @@ type openSegment struct {
 // stage appends rows to the segments of their partitions.
 func (x *Txn) stage(leaves []*stream.Vector, n int) error {
 	groups, order := x.partitions(leaves, n)
+	if len(order) > 1 {
+		x.onceInBatch(leaves, n, groups)
+	}
 	for _, name := range order {
+		chosen := groups[name]
+		if len(order) == 1 {
+			chosen = nil
+		} else if len(chosen) == 0 {
+			continue
+		}
 		s, err := x.segment(name, leaves)
 		if err != nil {
 			return err
 		}
 		if k := len(s.arrived); k == 0 || s.arrived[k-1].Batch != x.cp.Batches {
 			s.arrived = append(s.arrived, arrival{Row: s.w.tally.rows, Batch: x.cp.Batches})
-		}
-		chosen := groups[name]
-		if len(order) == 1 {
-			chosen = nil
 		}
 		if err := s.w.rows(leaves, n, chosen); err != nil {
 			return err
@@ -68,6 +75,39 @@ func (x *Txn) partitions(leaves []*stream.Vector, n int) (map[string][]int32, []
 		groups[name] = append(groups[name], int32(i))
 	}
 	return groups, order
+}
+
+// onceInBatch leaves one row of each identity in a batch that goes to several segments: the
+// order of rows is known within a segment and between batches, and here it is neither.
+func (x *Txn) onceInBatch(leaves []*stream.Vector, n int, groups map[string][]int32) {
+	if len(x.l.key) == 0 {
+		return
+	}
+	if x.seeds == [2]maphash.Seed{} {
+		x.seeds = newSeeds()
+	}
+	index := newKeyIndex(x.seeds, int64(n))
+	lost := map[int32]bool{}
+	for row := range n {
+		id, version := x.l.identity(leaves, row)
+		h := hashKey(x.seeds, bytesOf(id))
+		s := index.find(h)
+		switch {
+		case s.row == 0:
+			index.put(s, h, int64(row), version)
+		case version == noVersion || s.version == noVersion || version >= s.version:
+			lost[int32(s.row-1)] = true
+			s.row, s.version = int64(row)+1, version
+		default:
+			lost[int32(row)] = true
+		}
+	}
+	if len(lost) == 0 {
+		return
+	}
+	for name, rows := range groups {
+		groups[name] = slices.DeleteFunc(rows, func(r int32) bool { return lost[r] })
+	}
 }
 
 // segment is the open segment of a partition; the one used longest ago is closed when too

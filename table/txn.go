@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"hash/maphash"
 	"time"
 
 	"github.com/inlay-sync/inlay/internal/durable"
@@ -29,6 +30,7 @@ type Txn struct {
 	resumed   bool
 	discarded string
 	open      map[string]*openSegment
+	seeds     [2]maphash.Seed
 	clock     int64 // orders the uses of open segments
 	leaves    rowLeaves
 	evolution *evolution // of a rewrite
