@@ -308,6 +308,19 @@ moved {
   from = schedule.regions
   to   = schedule.zones
 }
+schedule "grown" {
+  for_each = toset(["a", "b"])
+  cron     = "@daily"
+}
+moved {
+  from = schedule.grown
+  to   = schedule.grown["a"]
+}
+moved {
+  from = schedule.nightly["only"]
+  to   = schedule.shrunk
+}
+schedule "shrunk" { cron = "@daily" }
 module "b" { source = "./m" }
 moved {
   from = module.a
@@ -330,6 +343,7 @@ removed {
 	slices.Sort(got)
 	want := []string{
 		"module.a.schedule.inner > module.b.schedule.inner", `module.b.source.intercom.x["k"] keep`,
+		`schedule.grown > schedule.grown["a"]`, `schedule.nightly["only"] > schedule.shrunk`,
 		"schedule.old > schedule.older", "schedule.older > schedule.nightly",
 		`schedule.regions["Asia/Tokyo"] > schedule.zones["Asia/Tokyo"]`, `schedule.regions["UTC"] > schedule.zones["UTC"]`,
 		"target.parquet.gone delete",

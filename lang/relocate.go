@@ -80,6 +80,13 @@ func declaredIn(cfg *Config) map[addr.Address][]string {
 	return out
 }
 
+// isInstance is false of a block that has for_each, named without a key: adding for_each
+// to a block moves it to one of its instances.
+func isInstance(declared map[addr.Address][]string, a addr.Address) bool {
+	keys, ok := declared[a]
+	return ok && len(keys) == 0
+}
+
 func (l *load) listMoved(cfg *Config, s *scope, declared map[addr.Address][]string) {
 	for _, b := range s.folder.moved {
 		content, _ := bodyOf(b, movedSchema, l.found)
@@ -203,7 +210,7 @@ func (l *load) checkMoved(cfg *Config, declared map[addr.Address][]string) {
 	for _, m := range cfg.Moved {
 		if end, cyclic := follow(m, next); cyclic {
 			l.found.error(sumMoved, *m.Range.Subject(), "These moves lead from %s back to it.", m.From)
-		} else if _, ok := declared[end]; !ok {
+		} else if !isInstance(declared, end) {
 			l.found.error(sumMoved, *m.Range.Subject(), "Nothing is declared as %s, so %s cannot have moved there.%s", end, m.From, hintAddress(end, declared))
 		}
 	}
@@ -213,7 +220,7 @@ func contradiction(m Moved, next, came map[addr.Address]Moved, declared map[addr
 	if m.From == m.To {
 		return fmt.Sprintf("%s cannot move to itself.", m.From)
 	}
-	if _, still := declared[m.From]; still {
+	if isInstance(declared, m.From) {
 		return fmt.Sprintf("%s is still declared, so it has not moved. Rename the block, or take the moved block out.", m.From)
 	}
 	if other, twice := next[m.From]; twice && other.To != m.To {
