@@ -129,6 +129,9 @@ func (c *chain) page(ctx context.Context) ([]byte, error) {
 		if c.good++; c.good%10 == 0 {
 			c.perPage = min(c.perPage*2, largestPage)
 		}
+		if c.expansion != nil {
+			return c.expansion.whole(ctx, body)
+		}
 		return body, nil
 	}
 }

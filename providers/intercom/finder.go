@@ -16,13 +16,14 @@ const (
 
 // finder asks one search for rows along its axis.
 type finder struct {
-	session *session
-	client  *rest.Client
-	decl    declaration
-	search  search
-	axis    string
-	filters []condition
-	daily   bool
+	session   *session
+	client    *rest.Client
+	decl      declaration
+	search    search
+	axis      string
+	filters   []condition
+	daily     bool
+	expansion *expansion // nil for lists as they come
 }
 
 // post asks for a page. Page sizes that the service cannot bear are left to the caller.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"iter"
+	"strings"
 
 	"github.com/inlay-sync/inlay/providers"
 	"github.com/inlay-sync/inlay/providers/internal/rest"
@@ -48,7 +49,7 @@ func (s *session) grouped(r providers.Request, yield func(stream.Batch, error) b
 			}
 			continue
 		}
-		key := c.want.key(root.Name)
+		key := c.want.key(root.Name) + " " + strings.Join(read.Settings.Strings("expand"), " ")
 		g := by[key]
 		if g == nil || read.Resume != "" || g.consumers[0].read.Resume != "" {
 			g = &shared{root: root}
@@ -76,6 +77,9 @@ func (s *session) consumer(i int, r providers.Read) (declaration, *consumer, err
 	if err != nil {
 		return d, nil, err
 	}
+	if _, err := s.expansionOf(s.client, d, r); err != nil {
+		return d, nil, err
+	}
 	c := newConsumer(i, d, r, want)
 	_, err = c.decoder(nil) // a shape that cannot be decoded fails its own read alone
 	return root, c, err
@@ -92,7 +96,10 @@ func (s *session) readGroup(ctx context.Context, client *rest.Client, g *shared,
 	if err == nil {
 		switch w := g.root.way.(type) {
 		case search:
-			err = s.searched(client, g, w, yield).run(ctx)
+			reading := s.searched(client, g, w, yield)
+			if reading.expansion, err = s.expansionOf(client, g.root, g.consumers[0].read); err == nil {
+				err = reading.run(ctx)
+			}
 		case whole:
 			err = s.listed(client, g, w, yield).run(ctx)
 		case scroll:
