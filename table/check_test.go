@@ -134,7 +134,7 @@ func FuzzManifest(f *testing.F) {
 	f.Add([]byte(`{"format":2}`))
 	f.Add([]byte{})
 	f.Fuzz(func(t *testing.T, in []byte) {
-		m, err := decodeManifest(in)
+		m, err := decodeManifest(in, nil)
 		if err != nil {
 			return
 		}

@@ -23,23 +23,48 @@ func (w *Warehouse) Look() (Seen, error) {
 	if err != nil {
 		return seen, err
 	}
-	entries, err := d.ReadDir(homes)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+	if err := w.lookAtHomes(d, &seen); err != nil {
 		return seen, err
-	}
-	for _, e := range entries {
-		if !e.IsDir() || !validID(e.Name()) {
-			continue
-		}
-		t := &Table{wh: w, id: e.Name()}
-		if s, ok := t.look(d); ok {
-			seen.Tables = append(seen.Tables, s)
-		}
 	}
 	return seen, w.lookAtPaths(d, &seen)
 }
 
-// look is one table from its head; false for a home whose creation never came to a commit.
+// lookAtHomes opens each home once, and looks at it from there: a path from the warehouse
+// down is walked anew for every file.
+func (w *Warehouse) lookAtHomes(d *durable.Dir, seen *Seen) error {
+	all, err := d.Sub(homes)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	defer all.Close()
+	entries, err := all.ReadDir(".")
+	if err != nil {
+		return err
+	}
+	memo := shapeMemo{}
+	for _, e := range entries {
+		if !e.IsDir() || !validID(e.Name()) {
+			continue
+		}
+		home, err := all.Sub(e.Name())
+		if err != nil {
+			return err
+		}
+		t := &Table{wh: w, id: e.Name(), near: home, memo: memo}
+		if s, ok := t.look(d); ok {
+			seen.Tables = append(seen.Tables, s)
+		}
+		if err := home.Close(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// look is one table from its head, its home being open; false for a home whose creation never came to a commit.
 func (t *Table) look(d *durable.Dir) (SeenTable, bool) {
 	s := SeenTable{ID: t.id}
 	m, hash, err := t.head()
@@ -55,12 +80,12 @@ func (t *Table) look(d *durable.Dir) (SeenTable, bool) {
 	}
 	s.Path, s.Head, s.HeadHash, s.Deleted = m.Path, m, hash, m.Kind == KindDelete
 	if s.Deleted {
-		_, err := d.Lstat(t.at("parts"))
+		_, err := t.near.Lstat("parts")
 		s.Pending = err == nil
 		return s, true
 	}
 	s.Pending = !t.published(d, m)
-	s.Staged = t.staged(d)
+	s.Staged = t.staged(t.near)
 	return s, true
 }
 

@@ -12,50 +12,96 @@ import (
 	"strings"
 
 	"github.com/inlay-sync/inlay/internal/durable"
+	"github.com/inlay-sync/inlay/stream"
 )
 
 // Format is the number of the manifest's format. A binary refuses a higher one.
 const Format = 1
 
-// A manifest file is one JSON object on one line. Its last member, "sum", is the SHA-256 of
-// all bytes before the comma in front of it, so that damage is told from intent without
-// another file.
+// A manifest file is three lines of JSON: the commit without its columns, the columns, and
+// the SHA-256 of both lines, so that damage is told from intent without another file. The
+// columns stand apart because they are most of the bytes and the same in most manifests: a
+// reader of many decodes each text once.
 const (
-	sumStart = `,"sum":"`
+	sumStart = `{"sum":"`
 	sumEnd   = "\"}\n"
 	sumBytes = len(sumStart) + 2*sha256.Size + len(sumEnd)
 )
 
+// shapes is the second line.
+type shapes struct {
+	Columns []stream.Column `json:"columns"`
+	Shape   stream.Shape    `json:"shape"`
+}
+
 func encodeManifest(m Manifest) ([]byte, error) {
-	body, err := json.Marshal(m)
+	second, err := json.Marshal(shapes{Columns: m.Columns, Shape: m.Spec.Shape})
 	if err != nil {
 		return nil, err
 	}
-	body = body[:len(body)-1]
-	sum := sha256.Sum256(body)
-	return fmt.Appendf(body, "%s%x%s", sumStart, sum, sumEnd), nil
+	m.Columns, m.Spec.Shape = nil, stream.Shape{}
+	out, err := json.Marshal(m)
+	if err != nil {
+		return nil, err
+	}
+	out = append(append(append(out, '\n'), second...), '\n')
+	sum := sha256.Sum256(out)
+	return fmt.Appendf(out, "%s%x%s", sumStart, sum, sumEnd), nil
 }
 
-func decodeManifest(data []byte) (Manifest, error) {
+// shapeMemo remembers decoded second lines by their text; nil remembers nothing.
+type shapeMemo map[string]shapes
+
+func (memo shapeMemo) decode(line []byte) (shapes, error) {
+	if s, ok := memo[string(line)]; ok {
+		return s, nil
+	}
+	var s shapes
+	err := json.Unmarshal(line, &s)
+	if err == nil && memo != nil {
+		memo[string(line)] = s
+	}
+	return s, err
+}
+
+func decodeManifest(data []byte, memo shapeMemo) (Manifest, error) {
 	var m Manifest
+	if n, ok := formatOf(data); ok && n > Format {
+		return m, fmt.Errorf("its format is %d, and this version of inlay knows formats up to %d: use a newer inlay", n, Format)
+	}
 	cut := len(data) - sumBytes
 	if cut < 1 {
 		return m, errors.New("it is not a whole manifest")
-	}
-	var format struct {
-		Format int `json:"format"`
-	}
-	if err := json.Unmarshal(data, &format); err == nil && format.Format > Format {
-		return m, fmt.Errorf("its format is %d, and this version of inlay knows formats up to %d: use a newer inlay", format.Format, Format)
 	}
 	sum := sha256.Sum256(data[:cut])
 	if !bytes.Equal(data[cut:], fmt.Appendf(nil, "%s%x%s", sumStart, sum, sumEnd)) {
 		return m, errors.New("its content is not what was written")
 	}
-	if err := json.Unmarshal(data, &m); err != nil {
+	first, second, _ := bytes.Cut(data[:cut], []byte("\n"))
+	if err := json.Unmarshal(first, &m); err != nil {
 		return m, fmt.Errorf("it is not a manifest: %w", err)
 	}
+	s, err := memo.decode(bytes.TrimSuffix(second, []byte("\n")))
+	if err != nil {
+		return m, fmt.Errorf("it is not a manifest: %w", err)
+	}
+	m.Columns, m.Spec.Shape = s.Columns, s.Shape
 	return m, nil
+}
+
+// formatOf reads the format's number from the beginning of a manifest, which later formats
+// keep.
+func formatOf(data []byte) (int, bool) {
+	rest, ok := bytes.CutPrefix(data, []byte(`{"format":`))
+	if !ok {
+		return 0, false
+	}
+	digits := rest[:min(len(rest), 9)]
+	if i := bytes.IndexAny(digits, ",}"); i >= 0 {
+		digits = digits[:i]
+	}
+	n, err := strconv.Atoi(string(digits))
+	return n, err == nil
 }
 
 func hashOf(data []byte) string {
@@ -82,7 +128,7 @@ func (t *Table) Manifest(n int64) (Manifest, error) {
 }
 
 func (t *Table) manifest(n int64) (Manifest, string, error) {
-	d, err := t.wh.root()
+	d, err := t.root()
 	if err != nil {
 		return Manifest{}, "", err
 	}
@@ -90,7 +136,7 @@ func (t *Table) manifest(n int64) (Manifest, string, error) {
 	if err != nil {
 		return Manifest{}, "", err
 	}
-	m, err := decodeManifest(data)
+	m, err := decodeManifest(data, t.memo)
 	if err == nil && (m.Number != n || m.Table != t.id) {
 		err = fmt.Errorf("it is commit %d of table %s", m.Number, m.Table)
 	}
@@ -103,7 +149,7 @@ func (t *Table) manifest(n int64) (Manifest, string, error) {
 // head is the highest manifest: the hint says where to look, and the next number is
 // looked for, as whoever wrote it may have stopped before moving the hint.
 func (t *Table) head() (Manifest, string, error) {
-	d, err := t.wh.root()
+	d, err := t.root()
 	if err != nil {
 		return Manifest{}, "", err
 	}
@@ -122,23 +168,32 @@ func (t *Table) head() (Manifest, string, error) {
 	if n == 0 {
 		return Manifest{}, "", ErrNoTable
 	}
-	return t.manifest(n)
+	m, hash, err := t.manifest(n)
+	if errors.Is(err, fs.ErrNotExist) { // the hint outlived what it hints at
+		if n, err = t.highest(d); err == nil && n > 0 {
+			return t.manifest(n)
+		}
+	}
+	return m, hash, err
 }
 
 // headNumber is a number at or before the head: the hint's, or by the folder's names
 // where the hint is of no use.
 func (t *Table) headNumber() (int64, error) {
-	d, err := t.wh.root()
+	d, err := t.root()
 	if err != nil {
 		return 0, err
 	}
 	if hint, err := d.Readlink(t.at("head")); err == nil {
 		if n, ok := logNumber(strings.TrimPrefix(hint, "log/")); ok {
-			if _, err := d.Lstat(t.at(logName(n))); err == nil {
-				return n, nil
-			}
+			return n, nil
 		}
 	}
+	return t.highest(d)
+}
+
+// highest is the highest number in the log, by the folder's names.
+func (t *Table) highest(d *durable.Dir) (int64, error) {
 	entries, err := d.ReadDir(t.at("log"))
 	if errors.Is(err, fs.ErrNotExist) {
 		return 0, ErrNoTable
@@ -158,7 +213,7 @@ func (t *Table) headNumber() (int64, error) {
 // commitManifest makes m the next commit after the manifest with hash parent, or says who
 // was first. This is the commit: before it nothing has happened, after it everything has.
 func (t *Table) commitManifest(m Manifest, parent string) (Manifest, string, error) {
-	d, err := t.wh.root()
+	d, err := t.root()
 	if err != nil {
 		return m, "", err
 	}
