@@ -84,8 +84,12 @@ next apply adopts them. Targets with prevent_destroy refuse.`,
 // apply plans anew, asks, and acts.
 func (s *speech) apply(ctx context.Context, f *applyFlags, command string) error {
 	if !f.yes && !s.interactive() {
+		destroy := ""
+		if f.chosen.destroy {
+			destroy = " -destroy"
+		}
 		return &project.Error{Kind: project.Refused, Summary: "Nobody to ask",
-			Detail: fmt.Sprintf("There is no terminal to ask on, so nothing was planned. Give -auto-approve, or save a plan with `inlay plan -out FILE`, read it, and run `%s FILE`.", command)}
+			Detail: fmt.Sprintf("There is no terminal to ask on, so nothing was planned. Give -auto-approve, or save a plan with `inlay plan%s -out FILE`, read it, and run `inlay apply FILE`.", destroy)}
 	}
 	o, err := f.chosen.options()
 	if err != nil {

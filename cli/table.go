@@ -21,7 +21,7 @@ func (s *speech) tableCommand() *entry {
 		name: "table", short: "list, show, prove and mend tables",
 		subs: []*entry{
 			s.tableListCommand(), s.tableShowCommand(), s.tablePathCommand(), s.tableCheckCommand(),
-			s.tableCompactCommand(), s.tableEraseCommand(),
+			s.tableCreateCommand(), s.tableSnapshotsCommand(), s.tableRollbackCommand(), s.tableCompactCommand(), s.tablePruneCommand(), s.tableEraseCommand(), s.tableViewsCommand(),
 		},
 	}
 }

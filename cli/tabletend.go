@@ -2,7 +2,9 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"strconv"
 
 	"github.com/inlay-sync/inlay/project"
 	"github.com/inlay-sync/inlay/report"
@@ -50,6 +52,126 @@ it there first.`,
 				_, err = fmt.Fprintf(s.out, "%s: %s erased.\n", info.Path, report.Plural(n, "row"))
 				return err
 			})
+		},
+	}
+}
+
+func (s *speech) tableRollbackCommand() *entry {
+	v := &vars{}
+	return &entry{
+		name: "rollback", args: "TABLE COMMIT", min: 2, max: 2, short: "publish an older snapshot again, as a new commit",
+		long: `Rows and bookmark become those of that commit, so the next import reads what came since.
+table snapshots lists the commits that can be gone back to.`,
+		examples: []string{"inlay table rollback target.parquet.users 12"},
+		codes:    []int{exitLocked, exitDamaged},
+		flags:    v.flags(),
+		run: func(_ context.Context, args []string) error {
+			commit, err := strconv.ParseInt(args[1], 10, 64)
+			if err != nil || commit < 1 {
+				return &usageError{"inlay table rollback", fmt.Sprintf("%q is not the number of a commit", args[1])}
+			}
+			return s.withTable(*v, args[0], func(p *project.Project, t *table.Table, info project.TableInfo) error {
+				m, err := p.Rollback(t, info, commit)
+				if err != nil {
+					return err
+				}
+				_, err = fmt.Fprintf(s.out, "%s: commit %d shows what commit %d showed, %s.\n", info.Path, m.Number, commit, report.Plural(m.Rows, "row"))
+				return err
+			})
+		},
+	}
+}
+
+func (s *speech) tableSnapshotsCommand() *entry {
+	f := &tableFlags{}
+	return &entry{
+		name: "snapshots", args: "TABLE", min: 1, max: 1, short: "list the commits of a table",
+		examples: []string{"inlay table snapshots target.parquet.users"},
+		codes:    []int{exitDamaged},
+		flags:    append(f.vars.flags(), formatFlag(&f.format, "text", "json", "csv")),
+		run: func(_ context.Context, args []string) error {
+			return s.withTable(f.vars, args[0], func(_ *project.Project, t *table.Table, _ project.TableInfo) error {
+				list, err := t.Snapshots()
+				if err != nil {
+					return err
+				}
+				return snapshotGrid(list).Show(s.out, s.style(s.out), f.format)
+			})
+		},
+	}
+}
+
+func snapshotGrid(list []table.Manifest) report.Grid {
+	g := report.Grid{Columns: []report.Column{{Name: "commit", Right: true}, {Name: "kind"}, {Name: "committed"}, {Name: "rows", Right: true}, {Name: "bytes", Title: "size", Right: true}, {Name: "run"}, {Name: "bookmark"}}}
+	for _, m := range list {
+		g.Rows = append(g.Rows, []report.Cell{
+			report.Number(m.Number), report.Text(m.Kind), instant(m.Committed), report.Number(m.Rows), size(m.Bytes), report.Text(m.Run), report.Text(m.Position),
+		})
+	}
+	return g
+}
+
+func (s *speech) tablePruneCommand() *entry {
+	v := &vars{}
+	return &entry{
+		name: "prune", args: "[TABLE…]", max: -1, short: "free the disk of snapshots that are no longer kept, and say how much",
+		long:     "What retain keeps stays, and what a reader may still read stays for an hour.",
+		examples: []string{"inlay table prune", "inlay table prune target.parquet.users"},
+		codes:    []int{exitLocked, exitDamaged},
+		flags:    v.flags(),
+		run:      func(_ context.Context, args []string) error { return s.tablePrune(*v, args) },
+	}
+}
+
+func (s *speech) tablePrune(v vars, names []string) error {
+	p, err := s.open(v)
+	if err != nil {
+		return err
+	}
+	if len(names) == 0 {
+		all, err := p.Tables()
+		if err != nil {
+			return err
+		}
+		for _, t := range all {
+			names = append(names, t.ID)
+		}
+	}
+	var total int64
+	for _, name := range names {
+		w, t, _, err := p.Table(name)
+		if err != nil {
+			return err
+		}
+		freed, err := t.Prune()
+		if err = errors.Join(err, w.Close()); err != nil {
+			return err
+		}
+		total += freed
+	}
+	_, err = fmt.Fprintf(s.out, "Freed %s.\n", report.Bytes(total))
+	return err
+}
+
+func (s *speech) tableViewsCommand() *entry {
+	v := &vars{}
+	return &entry{
+		name: "views", short: "print SQL that makes a DuckDB view of every table",
+		long:     "Each view reads its table's path, so it shows the snapshot that is current when it is asked.",
+		examples: []string{"inlay table views | duckdb crm.duckdb"},
+		codes:    []int{exitDamaged},
+		flags:    v.flags(),
+		run: func(context.Context, []string) error {
+			p, err := s.open(*v)
+			if err != nil {
+				return err
+			}
+			sql, err := p.Views()
+			if err != nil {
+				return err
+			}
+			_, err = fmt.Fprint(s.out, sql)
+			return err
 		},
 	}
 }

@@ -3,6 +3,7 @@ package project
 import (
 	"context"
 	"fmt"
+	"path/filepath"
 
 	"github.com/inlay-sync/inlay/stream"
 	"github.com/inlay-sync/inlay/table"
@@ -53,4 +54,26 @@ func (p *Project) Erase(ctx context.Context, t *table.Table, info TableInfo, key
 		list = append(list, stream.Key{k})
 	}
 	return t.Erase(ctx, list, r)
+}
+
+// Rollback publishes an older snapshot again, as a new commit.
+func (p *Project) Rollback(t *table.Table, info TableInfo, commit int64) (table.Manifest, error) {
+	r, err := p.tending(t, info)
+	if err != nil {
+		return table.Manifest{}, err
+	}
+	return t.Rollback(commit, r)
+}
+
+// Views is SQL that creates one DuckDB view for every table.
+func (p *Project) Views() (string, error) {
+	s, err := p.situation()
+	if err != nil {
+		return "", err
+	}
+	abs, err := filepath.Abs(p.inside(p.config.Inlay.Warehouse))
+	if err != nil {
+		return "", err
+	}
+	return table.Views(s.seen, abs), nil
 }

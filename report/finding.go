@@ -120,6 +120,9 @@ func snippet(out *printer, s Style, f Finding, src []byte) {
 	prefix := "  " + Count(int64(f.Start.Line)) + ": "
 	out.line(s.line(span{dim, prefix}, span{plain, text}))
 	from := min(max(f.Start.Column-1, 0), utf8.RuneCountInString(text))
+	if f.End.Line == 0 { // the line as a whole is meant
+		from = utf8.RuneCountInString(text) - utf8.RuneCountInString(strings.TrimLeft(text, " "))
+	}
 	to := utf8.RuneCountInString(text)
 	if f.End.Line == f.Start.Line && f.End.Column > f.Start.Column {
 		to = min(to, f.End.Column-1)

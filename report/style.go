@@ -106,7 +106,7 @@ func wrapOne(text string, width int) []string {
 	}
 	var out []string
 	current, length := "", 0
-	for _, word := range strings.Fields(text) {
+	for _, word := range words(text) {
 		n := utf8.RuneCountInString(word)
 		if length > 0 && length+1+n > width {
 			out = append(out, current)
@@ -120,6 +120,24 @@ func wrapOne(text string, width int) []string {
 		length += n
 	}
 	return append(out, current)
+}
+
+// words splits at spaces; a command between backquotes is one word, so that it can be
+// copied from one line.
+func words(text string) []string {
+	var out []string
+	open := false
+	for _, w := range strings.Fields(text) {
+		if open {
+			out[len(out)-1] += " " + w
+		} else {
+			out = append(out, w)
+		}
+		if strings.Count(w, "`")%2 == 1 {
+			open = !open
+		}
+	}
+	return out
 }
 
 // Clean removes what could drive a terminal from text of unknown origin: control
