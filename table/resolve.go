@@ -3,6 +3,7 @@ package table
 import (
 	"hash/maphash"
 	"strconv"
+	"strings"
 
 	"github.com/inlay-sync/inlay/spec"
 )
@@ -175,7 +176,8 @@ func (m *merge) at(row int64) (*input, int64) {
 func (m *merge) arrived(row int64) int64 {
 	in, at := m.at(row)
 	if in.segment == nil { // a part of the head: its name begins with its commit's number
-		n, _ := strconv.ParseInt(in.part.Name[:min(6, len(in.part.Name))], 10, 64)
+		number, _, _ := strings.Cut(in.part.Name, "-")
+		n, _ := strconv.ParseInt(number, 10, 64) // a name that is none is the oldest
 		return n
 	}
 	var batch int64
