@@ -6,6 +6,7 @@ import (
 
 	"github.com/inlay-sync/inlay/addr"
 	"github.com/inlay-sync/inlay/plan"
+	"github.com/inlay-sync/inlay/spec"
 	"github.com/inlay-sync/inlay/state"
 	"github.com/inlay-sync/inlay/table"
 )
@@ -35,13 +36,13 @@ func (r *runner) changes(ctx context.Context) map[addr.Address]bool {
 	return failed
 }
 
-// change makes one change. What a reimport or a backfill needs of the table, its import does.
+// change makes one change. What a reimport or a backfill needs of the rows, its import does.
 func (r *runner) change(ctx context.Context, c *plan.Change) error {
 	if c.Effect == plan.Create {
 		return r.create(c)
 	}
 	if c.Table == "" {
-		return nil
+		return nil // a table whose files are gone already
 	}
 	t, err := r.Warehouse.Table(c.Table)
 	if err != nil {
@@ -53,19 +54,37 @@ func (r *runner) change(ctx context.Context, c *plan.Change) error {
 		}
 	}
 	target, run := r.target(c.Address)
-	switch c.Effect {
-	case plan.Settings, plan.Move, plan.Adopt:
-		_, err = t.Settle(run, settlement(target))
-	case plan.Rewrite:
-		_, err = t.Rewrite(ctx, run)
-	case plan.Detach:
+	if c.Effect == plan.Detach {
 		_, err = t.Settle(run, table.Settlement{Detach: true})
+		return err
 	}
+	if c.Settles() {
+		if err := settle(t, run, target); err != nil {
+			return err
+		}
+	}
+	if c.Rewrites() {
+		return r.rewrite(ctx, t, c, run)
+	}
+	return nil
+}
+
+// settle makes the table the target's own: owner, address, path and flags. The spec stays
+// as the rows were built.
+func settle(t *table.Table, run table.Run, target state.Target) error {
+	run.Spec = spec.Spec{}
+	_, err := t.Settle(run, table.Settlement{Path: target.Path, OnRemove: target.OnRemove, PreventDestroy: target.PreventDestroy})
 	return err
 }
 
-func settlement(t state.Target) table.Settlement {
-	return table.Settlement{Path: t.Path, OnRemove: t.OnRemove, PreventDestroy: t.PreventDestroy}
+func (r *runner) rewrite(ctx context.Context, t *table.Table, c *plan.Change, run table.Run) error {
+	head, err := t.Head()
+	if err != nil {
+		return err
+	}
+	run.Spec = c.Spec(head.Spec, run.Spec)
+	_, err = t.Rewrite(ctx, run)
+	return err
 }
 
 func (r *runner) create(c *plan.Change) error {

@@ -66,7 +66,7 @@ func (r *runner) prepare(imp *plan.Import) *importing {
 		run.ID = imp.Resume
 	}
 	run.Slot, run.Full = imp.Slot, imp.Full
-	run.Reimport = imp.Why == plan.Changed || imp.Why == plan.Damaged || imp.Replaces && imp.Why == plan.Asked
+	run.Reimport = imp.Reimport
 	run.AllowShrink = r.Plan.Options.AllowShrink
 	return &importing{r: r, plan: imp, conn: target.Connection, run: run}
 }
@@ -93,15 +93,36 @@ func (r *runner) group(ctx context.Context, ims []*importing) {
 	if len(live) == 0 {
 		return
 	}
-	live = r.looked(ctx, live)
+	live = r.looked(ctx, held(ctx, live))
 	r.read(ctx, live, false)
 	for _, im := range live {
 		im.finish(ctx)
 	}
 }
 
+// held commits the imports whose earlier attempt read everything and was held back before
+// it was published, and returns the others.
+func held(ctx context.Context, live []*importing) []*importing {
+	var rest []*importing
+	for _, im := range live {
+		closed, ok := im.txn.Closed()
+		if !ok {
+			rest = append(rest, im)
+			continue
+		}
+		_, im.rows, _ = im.txn.Resume()
+		im.next, im.final = closed.Bookmark, closed.Final
+		im.finish(ctx)
+	}
+	return rest
+}
+
 // begin opens the session and the table's transaction.
 func (im *importing) begin(ctx context.Context) bool {
+	if want := im.run.Spec.HashKeyID; want != "" && im.r.hashKeyID() != want {
+		im.fail(&HashKeyError{Missing: im.r.HashKey.IsZero()})
+		return false
+	}
 	s, err := im.r.session(ctx, im.conn)
 	if err != nil {
 		im.fail(err)
@@ -116,6 +137,9 @@ func (im *importing) begin(ctx context.Context) bool {
 	var busy *table.ErrBusy
 	switch {
 	case err == nil:
+		if why := im.txn.Discarded(); why != "" {
+			im.emit(Event{Kind: Noted, Message: "starts over: " + why})
+		}
 		return true
 	case errors.As(err, &busy):
 		im.skip("skipped (overlap): " + err.Error())
@@ -268,4 +292,14 @@ func (im *importing) checkpoint() {
 	}
 	im.saved = im.pages
 	im.emit(Event{Kind: Checkpointed})
+}
+
+// HashKeyError is a hash key that is not the one the table's hashes were made with.
+type HashKeyError struct{ Missing bool }
+
+func (e *HashKeyError) Error() string {
+	if e.Missing {
+		return "the table has hashed columns and no hash_key is set, so new rows could not be matched with old ones; set hash_key in the inlay block"
+	}
+	return "hash_key is not the one that the table's hashes were made with, so new rows could not be matched with old ones; put the former key back, or apply the change of key, which reads the table again"
 }

@@ -59,7 +59,8 @@ func Run(ctx context.Context, job Job) iter.Seq[Event] {
 		events := make(chan Event)
 		go func() {
 			defer close(events)
-			r := &runner{Job: job, events: events, sessions: map[addr.Address]*session{}}
+			r := &runner{Job: job, events: events, sessions: map[addr.Address]*session{},
+				hashKeyID: sync.OnceValue(func() string { return plan.HashKeyID(job.HashKey) })}
 			r.run(ctx)
 		}()
 		listening := true
@@ -77,6 +78,8 @@ type runner struct {
 	Job
 	events chan<- Event
 	state  *state.State
+
+	hashKeyID func() string // of HashKey; slow by intent, so worked out once and only when needed
 
 	mu       sync.Mutex
 	sessions map[addr.Address]*session

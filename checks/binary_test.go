@@ -2,8 +2,10 @@ package checks
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -136,6 +138,33 @@ func (p *project) noCanary() {
 	if err != nil {
 		p.t.Error(err)
 	}
+}
+
+// ask gets a list from the workspace by plain HTTP.
+func (p *project) ask(path, list string) []map[string]any {
+	p.t.Helper()
+	req, err := http.NewRequest(http.MethodGet, p.url+path, nil)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	req.Header.Set("Authorization", "Bearer "+canary)
+	req.Header.Set("Accept", "application/json")
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	defer res.Body.Close()
+	var body map[string]any
+	d := json.NewDecoder(res.Body)
+	d.UseNumber()
+	if err := d.Decode(&body); err != nil {
+		p.t.Fatal(err)
+	}
+	var out []map[string]any
+	for _, o := range body[list].([]any) {
+		out = append(out, o.(map[string]any))
+	}
+	return out
 }
 
 func (p *project) glob(table string) string {

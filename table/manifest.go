@@ -249,3 +249,9 @@ func (t *Table) hint(d *durable.Dir, n int64) error {
 	}
 	return d.Rename(temp, t.at("head"))
 }
+
+// Head is the table's newest manifest, published or not.
+func (t *Table) Head() (Manifest, error) {
+	m, _, err := t.head()
+	return m, err
+}
