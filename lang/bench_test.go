@@ -75,3 +75,18 @@ func benchmark(b *testing.B, text string) {
 		_ = cfg
 	}
 }
+
+// TestForEachIsLinear counts allocations, which unlike time are the same every time.
+func TestForEachIsLinear(t *testing.T) {
+	count := func(n int) float64 {
+		o := inMemory(map[string]string{"main.hcl": manyKeys(n)})
+		return testing.AllocsPerRun(1, func() {
+			if _, diags := Load(".", testCatalogue(), o); len(diags) > 0 {
+				t.Fatal(messages(diags))
+			}
+		})
+	}
+	if once, twice := count(400), count(800); twice > 2.3*once {
+		t.Errorf("400 keys take %.0f allocations, 800 take %.0f", once, twice)
+	}
+}

@@ -21,6 +21,17 @@ type Provider struct {
 	Connection, Source []setting.Setting
 	// Streams lists what a connection with these settings offers. It must be pure.
 	Streams func(connection setting.Values) []stream.Stream
+	// Check looks at a connection as a whole: attributes that exclude each other, numbers out
+	// of range. written says whether an attribute was written ("oauth", "oauth.account"),
+	// ephemeral ones included. It must be pure; nil checks nothing.
+	Check func(connection setting.Values, written func(attribute string) bool) []Finding
+}
+
+// Finding is what a provider has to say about an attribute of a connection.
+type Finding struct {
+	Attribute string // the one to blame; when it was not written, the block is
+	Detail    string // full sentences: what is wrong, why, what to do
+	Warning   bool   // the configuration works as it is
 }
 
 // VarInput is one -var (Name and Value) or one -var-file (File). A relative File is

@@ -33,6 +33,25 @@ func (l *load) checkSources(cfg *Config) {
 	}
 }
 
+// checkConnections lets each provider look at its connections as a whole.
+func (l *load) checkConnections(cfg *Config) {
+	for i := range cfg.Connections {
+		c := &cfg.Connections[i]
+		check := l.catalogue.Providers[c.Provider].Check
+		if check == nil {
+			continue
+		}
+		written := func(attribute string) bool { _, ok := c.Ranges[attribute]; return ok }
+		for _, f := range check(c.Settings, written) {
+			if f.Warning {
+				l.found.warning(sumConnectionNote, c.At(f.Attribute).hcl(), "%s", f.Detail)
+			} else if !c.broken[f.Attribute] {
+				l.found.error(sumConnection, c.At(f.Attribute).hcl(), "%s", f.Detail)
+			}
+		}
+	}
+}
+
 func (l *load) streams(c *Connection) []stream.Stream {
 	if p := l.catalogue.Providers[c.Provider]; p.Streams != nil {
 		return p.Streams(c.Settings)

@@ -45,8 +45,7 @@ func standardFunctions() map[string]function.Function {
 		"formatdate": stdlib.FormatDateFunc, "timeadd": stdlib.TimeAddFunc,
 
 		"tobool": stdlib.MakeToFunc(cty.Bool), "tonumber": stdlib.MakeToFunc(cty.Number), "tostring": stdlib.MakeToFunc(cty.String),
-		"tolist": stdlib.MakeToFunc(cty.List(cty.DynamicPseudoType)), "tomap": stdlib.MakeToFunc(cty.Map(cty.DynamicPseudoType)),
-		"toset": stdlib.MakeToFunc(cty.Set(cty.DynamicPseudoType)),
+		"tolist": toListFunction, "tomap": stdlib.MakeToFunc(cty.Map(cty.DynamicPseudoType)), "toset": toSetFunction,
 
 		"try": tryFunction, "can": canFunction, "duration": durationFunction,
 	}

@@ -39,6 +39,7 @@ func Load(dir string, c Catalogue, o Options) (*Config, Diagnostics) {
 	cfg.Outputs = root.listOutputs()
 	cfg.Variables = root.describeVariables(inputs)
 	l.assemble(cfg, root)
+	l.checkConnections(cfg)
 	l.checkSources(cfg)
 	l.checkTargets(cfg)
 	l.relocate(cfg, root)

@@ -48,6 +48,16 @@ func testCatalogue() Catalogue {
 				{Name: "filter", Kind: setting.Map},
 				{Name: "expand", Kind: setting.Strings, Values: []string{"tags", "companies"}},
 			},
+			Check: func(c setting.Values, written func(string) bool) []Finding {
+				var out []Finding
+				if written("oauth") && written("access_token") {
+					out = append(out, Finding{Attribute: "access_token", Warning: true, Detail: "The oauth block wins over access_token. Take one of them out."})
+				}
+				if share := c.Float("rate_limit"); share > 1 {
+					out = append(out, Finding{Attribute: "rate_limit", Detail: "rate_limit is a share of the budget, up to 1."})
+				}
+				return out
+			},
 			Streams: func(setting.Values) []stream.Stream { return []stream.Stream{users, tags, events} },
 		}},
 		Targets:  map[string][]setting.Setting{"parquet": targetSettings()},

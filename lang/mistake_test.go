@@ -26,7 +26,6 @@ locals {
   shout = upper(local.zone)
 }
 connection "intercom" "acme" {
-  access_token = env("TOKEN")
   region       = "eu"
   oauth {
     client_id     = "abc"
@@ -87,7 +86,7 @@ output "paths" {
 
 // free are words that may be spelt in any way.
 var free = map[string]bool{
-	`"tables"`: true, `"abc"`: true, `"crm"`: true, `"people have a mail"`: true, `"paths"`: true, `"2h"`: true, `"HASH_KEY"`: true, `"TOKEN"`: true, `"CLIENT_SECRET"`: true,
+	`"tables"`: true, `"abc"`: true, `"crm"`: true, `"people have a mail"`: true, `"paths"`: true, `"2h"`: true, `"HASH_KEY"`: true, `"CLIENT_SECRET"`: true,
 	`"one"`: true,
 }
 

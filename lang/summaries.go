@@ -53,6 +53,8 @@ const (
 	sumVersionForm      = "Malformed version constraint"
 	sumMoved            = "Invalid moved block"
 	sumRemoved          = "Invalid removed block"
+	sumConnection       = "Invalid connection"
+	sumConnectionNote   = "Surprising connection"
 	sumUnknownStream    = "Unknown stream"
 	sumIncremental      = "Stream cannot be read incrementally"
 	sumCursor           = "Invalid cursor"
