@@ -66,12 +66,19 @@ func (p *Project) PlanRuns(_ context.Context, o RunOptions) (*plan.Plan, error) 
 	if s.state == nil {
 		return nil, &Error{Kind: Refused, Summary: "Nothing applied yet", Detail: "run imports what was applied, and nothing was. Use `inlay apply` first."}
 	}
+	pauses, err := p.Pauses()
+	if err != nil {
+		return nil, err
+	}
 	made, problems := plan.MakeRuns(plan.RunInput{
-		State: s.state, Seen: s.seen, Now: p.world.Now(), Version: p.world.Version, Due: o.Due, Families: p.families(),
+		State: resumed(s.state, pauses), Seen: s.seen, Now: p.world.Now(), Version: p.world.Version, Due: o.Due, Families: p.families(),
 		Options: plan.Options{Run: o.Addresses, RunAll: o.All, Slot: o.Slot, AllowShrink: o.AllowShrink},
 	})
 	if len(problems) > 0 {
 		return nil, &ProblemsError{problems}
+	}
+	if o.Due {
+		holdPaused(made, o.Addresses, pauses)
 	}
 	p.namePending(made, s)
 	return made, nil
