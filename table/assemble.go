@@ -93,7 +93,7 @@ func (m *merge) assembleStaged(a *assembly) {
 	moved := m.movedTo()
 	for _, list := range pending {
 		for _, in := range list {
-			alone := len(list) == 1 && len(a.rewrite[in.partition]) == 0 || m.x.l.size.large(in.part)
+			alone := len(list) == 1 && len(a.rewrite[in.partition]) == 0 || m.x.l.size.enough(in.part)
 			if alone && !in.touched() && len(m.x.run.Spec.Target.Strings("sort_by")) == 0 {
 				a.adopt = append(a.adopt, in)
 				continue
@@ -106,6 +106,10 @@ func (m *merge) assembleStaged(a *assembly) {
 
 // large reports whether a part is too large to be worth folding into another.
 func (s sizes) large(p Part) bool { return p.Rows >= s.rows/2 || p.Bytes >= s.bytes/2 }
+
+// enough reports whether a staged segment is a good part as it is: writing a long import a
+// second time would cost as much as the first.
+func (s sizes) enough(p Part) bool { return s.large(p) || p.Rows >= rowGroupRows/2 }
 
 // spans adds the rows of a file that count to its partition, or to where they moved.
 func (m *merge) spans(a *assembly, in *input, moved map[int64]string) {
@@ -213,7 +217,7 @@ func (m *merge) fold(a *assembly, idle []*input) {
 	}
 	adopted := map[string][]*input{}
 	for _, in := range a.adopt {
-		if !m.x.l.size.large(in.part) {
+		if !m.x.l.size.enough(in.part) {
 			written[in.partition] += in.part.Rows
 			adopted[in.partition] = append(adopted[in.partition], in)
 		}

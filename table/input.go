@@ -106,6 +106,7 @@ func (in *input) identities(d *durable.Dir, l *layout, fn func(row int64, identi
 	columns := make([][]parquet.Value, len(keys))
 	var versions []parquet.Value
 	var buf []byte
+	withVersion := l.byVersion()
 	for g := range f.pq.RowGroups() {
 		for i, k := range keys {
 			if columns[i], err = f.column(g, k, columns[i][:0]); err != nil {
@@ -123,7 +124,7 @@ func (in *input) identities(d *durable.Dir, l *layout, fn func(row int64, identi
 				v = versionOf(in.leaves[version].Kind, versions[i])
 			}
 			buf = appendIdentity(buf[:0], in.leaves, keys, columns, i)
-			if l.byVersion() {
+			if withVersion {
 				buf = append(buf, keySeparator...)
 				buf = append(buf, encodeInt(v)...)
 			}
