@@ -154,6 +154,19 @@ func (s *speech) ask(ctx context.Context) (bool, error) {
 	if _, err := fmt.Fprint(s.out, "Shall this be done? Only yes will do: "); err != nil {
 		return false, err
 	}
+	answer, err := s.readLine(ctx)
+	if err != nil {
+		return false, err
+	}
+	if answer == "yes" {
+		return true, nil
+	}
+	_, err = fmt.Fprintln(s.out, "Nothing was done.")
+	return false, err
+}
+
+// readLine reads one line of input, "" at its end; an interrupt ends the waiting.
+func (s *speech) readLine(ctx context.Context) (string, error) {
 	answer := make(chan string, 1)
 	go func() {
 		line, err := bufio.NewReader(s.world.Stdin).ReadString('\n')
@@ -164,12 +177,8 @@ func (s *speech) ask(ctx context.Context) (bool, error) {
 	}()
 	select {
 	case <-ctx.Done():
-		return false, ctx.Err()
-	case a := <-answer:
-		if a == "yes" {
-			return true, nil
-		}
+		return "", ctx.Err()
+	case line := <-answer:
+		return line, nil
 	}
-	_, err := fmt.Fprintln(s.out, "Nothing was done.")
-	return false, err
 }

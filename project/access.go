@@ -31,6 +31,12 @@ func (p *Project) accessOf(a addr.Address, name string, settings setting.Values)
 	access := apply.Access{Provider: provider, Connection: providers.Connection{
 		Address: a.String(), Settings: settings, Secrets: setting.Secrets{}, World: p.providerWorld(),
 	}}
+	tokens, err := p.tokens(name, settings)
+	if err != nil {
+		access.Err = err
+		return access
+	}
+	access.Connection.Tokens = tokens
 	declared := p.config.Connection(a)
 	if declared == nil {
 		return access // an oauth sign-in or a sandbox needs nothing of the configuration

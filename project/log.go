@@ -3,8 +3,10 @@ package project
 import (
 	"encoding/json"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
+	"unicode"
 )
 
 // log writes one line about a retry, a wait or a surprise to standard error when
@@ -34,4 +36,11 @@ func (w World) log(level, message string, attrs ...any) {
 	_, _ = fmt.Fprintln(w.Stderr, line.String()) // a log that cannot be written stops nothing
 }
 
-func attrText(v any) string { return fmt.Sprint(v) }
+// attrText writes a value on one line; what could drive a terminal is quoted.
+func attrText(v any) string {
+	text := fmt.Sprint(v)
+	if strings.ContainsFunc(text, func(r rune) bool { return !unicode.IsPrint(r) }) {
+		return strconv.Quote(text)
+	}
+	return text
+}
