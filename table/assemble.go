@@ -10,8 +10,8 @@ import (
 	"github.com/inlay-sync/inlay/stream"
 )
 
-// inputs are the parts of a manifest as files to read, for a result of layout l.
-func (t *Table) inputs(m Manifest, _ *layout) []*input {
+// inputs are the parts of a manifest as files to read.
+func (t *Table) inputs(m Manifest) []*input {
 	leaves := stream.NewRows(m.Columns).Leaves
 	out := make([]*input, 0, len(m.Parts))
 	for _, p := range m.Parts {

@@ -165,7 +165,7 @@ func (t *Table) checkKeys(ctx context.Context, d *durable.Dir, m Manifest) ([]Da
 	passes := uint64(m.Rows/passRows) + 1
 	for pass := range passes {
 		index := newKeyIndex(seeds, m.Rows/int64(passes)*2+1024)
-		for _, in := range t.inputs(m, l) {
+		for _, in := range t.inputs(m) {
 			if err := ctx.Err(); err != nil {
 				return nil, err
 			}

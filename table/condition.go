@@ -2,6 +2,7 @@ package table
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -185,7 +186,7 @@ func (p *conditionParser) binary(level int) (term, error) {
 		return p.unary()
 	}
 	left, err := p.binary(level + 1)
-	for err == nil && p.tokens[0].kind == 'o' && contains(precedence[level], p.tokens[0].text) {
+	for err == nil && p.tokens[0].kind == 'o' && slices.Contains(precedence[level], p.tokens[0].text) {
 		op := p.next()
 		var right term
 		if right, err = p.binary(level + 1); err == nil {
@@ -193,15 +194,6 @@ func (p *conditionParser) binary(level int) (term, error) {
 		}
 	}
 	return left, err
-}
-
-func contains(list []string, s string) bool {
-	for _, x := range list {
-		if x == s {
-			return true
-		}
-	}
-	return false
 }
 
 func (p *conditionParser) unary() (term, error) {

@@ -263,7 +263,7 @@ func cutPath(raw json.RawMessage, path []string) (json.RawMessage, bool) {
 
 // evolvedInputs are the head's parts, found under the new names of their columns.
 func (x *Txn) evolvedInputs() []*input {
-	list := x.t.inputs(x.head, x.l)
+	list := x.t.inputs(x.head)
 	for _, in := range list {
 		in.alias, in.evolution = x.evolution.alias, x.evolution
 	}

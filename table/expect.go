@@ -2,17 +2,13 @@ package table
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
-	"hash/maphash"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/parquet-go/parquet-go"
 
 	"github.com/inlay-sync/inlay/setting"
-	"github.com/inlay-sync/inlay/stream"
 )
 
 // meetsExpectations checks what the target expects of the rows, before they are published.
@@ -223,137 +219,4 @@ func (e *audit) accepted(name string, values setting.Values) (ExpectResult, erro
 	return e.breaking(fmt.Sprintf("accepted_values of %q", name), []string{name}, func(v []parquet.Value) bool {
 		return !v[0].IsNull() && !allowed[textOf(kind, v[0])]
 	})
-}
-
-func (e *audit) minRows(least int64) (ExpectResult, error) {
-	var n int64
-	for _, in := range e.all {
-		n += in.part.Rows
-	}
-	if n >= least {
-		return ExpectResult{}, nil
-	}
-	return ExpectResult{Check: "min_rows", Detail: fmt.Sprintf("the table would have %d rows, and min_rows is %d", n, least)}, nil
-}
-
-// unique finds rows of the whole table that agree in some columns. Rows in which one of
-// them is null are not compared.
-func (e *audit) unique(names []string) (ExpectResult, error) {
-	r := ExpectResult{Check: "unique " + strings.Join(names, ", ")}
-	leaves := make([]int, len(names))
-	var rows int64
-	for i, n := range names {
-		var err error
-		if leaves[i], err = e.leaf(n); err != nil {
-			return r, err
-		}
-	}
-	for _, in := range e.all {
-		rows += in.part.Rows
-	}
-	seeds := newSeeds()
-	passes := uint64(rows/passRows) + 1
-	for pass := range passes {
-		if err := e.twice(&r, leaves, seeds, pass, passes, rows); err != nil {
-			return r, err
-		}
-	}
-	if r.Rows == 0 {
-		return ExpectResult{}, nil
-	}
-	r.Detail = fmt.Sprintf("%d rows repeat another's %s", r.Rows, strings.Join(names, ", "))
-	return r, nil
-}
-
-func (e *audit) twice(r *ExpectResult, leaves []int, seeds [2]maphash.Seed, pass, passes uint64, rows int64) error {
-	index := newKeyIndex(seeds, rows/int64(passes)*2+1024)
-	var buf []byte
-	return e.scan(e.all, leaves, func(in *input, row int64, values []parquet.Value) error {
-		buf = buf[:0]
-		for i, v := range values {
-			if v.IsNull() {
-				return nil
-			}
-			text := encodeValue(e.x.l.leaves[leaves[i]].Kind, v)
-			buf = append(fmt.Appendf(buf, "%d:", len(text)), text...)
-		}
-		h := hashKey(seeds, buf)
-		if h[1]%passes != pass {
-			return nil
-		}
-		s := index.find(h)
-		if s.row == 0 {
-			index.put(s, h, row, 0)
-			return nil
-		}
-		r.Rows++
-		if r.Sample == "" {
-			key, err := e.key(in, row)
-			if err != nil {
-				return err
-			}
-			r.Sample = key
-		}
-		return nil
-	})
-}
-
-// maxAge compares the newest time of the table with the clock.
-func (e *audit) maxAge(text string) (ExpectResult, error) {
-	most, err := parseAge(text)
-	if err != nil {
-		return ExpectResult{}, err
-	}
-	if e.x.l.time < 0 {
-		return ExpectResult{}, errors.New("max_age needs a time column")
-	}
-	newest, any := int64(0), false
-	err = e.scan(e.all, []int{e.x.l.time}, func(_ *input, _ int64, v []parquet.Value) error {
-		if !v[0].IsNull() && (!any || v[0].Int64() > newest) {
-			newest, any = v[0].Int64(), true
-		}
-		return nil
-	})
-	if err != nil {
-		return ExpectResult{}, err
-	}
-	if !any {
-		return ExpectResult{Check: "max_age", Detail: "no row has a time, and max_age is " + text}, nil
-	}
-	at := time.UnixMicro(newest)
-	if e.x.l.leaves[e.x.l.time].Kind == stream.Int {
-		at = time.Unix(newest, 0)
-	}
-	if age := e.x.t.wh.now().Sub(at); age > most {
-		return ExpectResult{Check: "max_age", Detail: fmt.Sprintf("the newest row is %s old, and max_age is %s", age.Round(time.Second), text)}, nil
-	}
-	return ExpectResult{}, nil
-}
-
-// parseAge reads a Go duration in which d and w are allowed too.
-func parseAge(text string) (time.Duration, error) {
-	rest, total := text, time.Duration(0)
-	for _, u := range []struct {
-		letter string
-		unit   time.Duration
-	}{{"w", 7 * 24 * time.Hour}, {"d", 24 * time.Hour}} {
-		num, after, ok := strings.Cut(rest, u.letter)
-		if !ok {
-			continue
-		}
-		d, err := time.ParseDuration(num + "h")
-		if err != nil {
-			return 0, fmt.Errorf("%q is not a duration; write one such as \"26h\" or \"7d\"", text)
-		}
-		total += d / time.Hour * u.unit
-		rest = after
-	}
-	if rest == "" {
-		return total, nil
-	}
-	d, err := time.ParseDuration(rest)
-	if err != nil {
-		return 0, fmt.Errorf("%q is not a duration; write one such as \"26h\" or \"7d\"", text)
-	}
-	return total + d, nil
 }

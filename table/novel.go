@@ -30,7 +30,7 @@ func (x *Txn) Novel(b stream.Batch) (int, error) {
 			fresh[id] = version
 		}
 	}
-	for _, in := range x.t.inputs(x.head, x.l) {
+	for _, in := range x.t.inputs(x.head) {
 		if len(fresh) == 0 {
 			break
 		}

@@ -38,7 +38,7 @@ func (x *Txn) resolve(c Close) (*merge, error) {
 		})
 		base += s.Part.Rows
 	}
-	m.head = x.t.inputs(x.head, x.l)
+	m.head = x.t.inputs(x.head)
 	m.dropHead = x.run.Reimport || x.run.Spec.Mode() == spec.Replace || x.run.Spec.Mode() == spec.ReplaceOnNewData
 	if x.run.Spec.Mode() == spec.Upsert && x.deletes() != DeletesKeep && !m.dropHead {
 		m.full = c.Final != nil && c.Final.Whole && !c.Final.Short() && c.Final.Skipped == 0

@@ -49,7 +49,7 @@ func (t *Table) Compact(ctx context.Context, r Run) (Manifest, error) {
 		if len(x.head.Parts) == 0 {
 			return nil, nil
 		}
-		return x.distributeAll(x.t.inputs(x.head, x.l))
+		return x.distributeAll(x.t.inputs(x.head))
 	})
 }
 
@@ -233,7 +233,7 @@ func (x *Txn) without(keys []stream.Key) (*assembly, int64, error) {
 	byKey := *x.l
 	byKey.cursor = -1 // a key's every version goes
 	a, erased := &assembly{}, int64(0)
-	for _, in := range x.t.inputs(x.head, x.l) {
+	for _, in := range x.t.inputs(x.head) {
 		err := in.identities(x.d, &byKey, func(row int64, identity []byte, _ int64) error {
 			if gone[string(identity)] {
 				in.dropRow(row)

@@ -1,6 +1,7 @@
 package table
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -39,7 +40,7 @@ func (b *builder) source(in *input, leaf int) source {
 	parent := want.Path[:len(want.Path)-1]
 	for i, other := range in.leaves {
 		if len(parent) > 0 && len(other.Path) == len(want.Path) && other.MaxDef == want.MaxDef && other.MaxRep == want.MaxRep &&
-			samePath(other.Path[:len(parent)], parent) {
+			slices.Equal(other.Path[:len(parent)], parent) {
 			s.like = i
 			break
 		}
@@ -81,15 +82,6 @@ func (in *input) evolved(l *layout, leaf int) (source, bool) {
 		return s, true
 	}
 	return s, false
-}
-
-func samePath(a, b []string) bool {
-	for i := range a {
-		if a[i] != b[i] {
-			return false
-		}
-	}
-	return true
 }
 
 // read appends the column's values for rows from to to of one row group.
