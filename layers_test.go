@@ -26,14 +26,14 @@ type room struct {
 
 var house = map[string]room{
 	// main names the providers and hands over the world.
-	".": {ours: "cli project providers providers/intercom", outside: "disk clock process"},
+	".": {ours: "cli project providers providers/intercom", outside: "clock process"},
 
 	// Speech.
-	"cli":    {ours: "addr apply lang plan project providers providers/intercom/sandbox report schedule setting state stream table", libraries: "github.com/urfave/cli/v3 golang.org/x/term", outside: "disk clock network process"},
-	"report": {ours: "addr apply lang plan providers schedule setting spec state stream table", libraries: "github.com/hashicorp/hcl/v2"},
+	"cli":    {ours: "addr lang plan project providers providers/intercom/sandbox report setting state stream table", libraries: "github.com/urfave/cli/v3 golang.org/x/term", outside: "disk process"},
+	"report": {ours: "addr apply plan providers setting stream table", libraries: "github.com/hashicorp/hcl/v2"},
 
 	// One folder of configuration, with its state and tables.
-	"project": {ours: "addr apply internal/durable lang plan providers schedule setting spec state stream table", outside: "disk process"},
+	"project": {ours: "addr apply internal/durable lang plan providers schedule setting state stream table", outside: "disk process"},
 
 	// Action, decision, and what the person wrote.
 	"apply": {ours: "addr plan providers setting spec state stream table"},
@@ -43,19 +43,20 @@ var house = map[string]room{
 	// The services.
 	"providers":                  {ours: "setting stream"},
 	"providers/internal/rest":    {ours: "providers setting", libraries: "github.com/klauspost/compress", outside: "network"},
-	"providers/intercom":         {ours: "providers providers/intercom/sandbox providers/internal/rest setting stream stream/decode", libraries: "golang.org/x/oauth2", outside: "network"},
+	"providers/intercom":         {ours: "providers providers/intercom/sandbox providers/internal/rest setting stream stream/decode", libraries: "golang.org/x/oauth2 golang.org/x/sync", outside: "network"},
 	"providers/intercom/sandbox": {libraries: "github.com/klauspost/compress", outside: "network clock"},
 	"providers/providertest":     {ours: "providers setting stream"},
 
 	// Rows on disk, and what was declared and run.
-	"table":            {ours: "internal/durable setting spec stream stream/decode", libraries: "github.com/parquet-go/parquet-go"},
-	"state":            {ours: "addr internal/durable setting spec"},
-	"internal/durable": {libraries: "github.com/gofrs/flock golang.org/x/sys", outside: "disk process"},
+	"table":                        {ours: "internal/durable setting spec stream", libraries: "github.com/parquet-go/parquet-go", outside: "clock disk"},
+	"state":                        {ours: "addr internal/durable setting spec stream"},
+	"internal/durable/durabletest": {ours: "internal/durable", outside: "disk process"},
+	"internal/durable":             {libraries: "github.com/gofrs/flock", outside: "clock disk process"},
 
 	// The words all rooms share.
 	"spec":          {ours: "setting stream"},
 	"stream":        {},
-	"stream/decode": {ours: "stream setting"},
+	"stream/decode": {ours: "stream"},
 	"schedule":      {ours: "setting"},
 	"setting":       {},
 	"addr":          {},
