@@ -44,7 +44,7 @@ func TestEveryCommandMayFail(t *testing.T) {
 		{"prune", func(tbl *Table) error { _, err := tbl.Prune(); return err }, []testRow{ann, bob, ann, cleo}},
 		{"delete", func(tbl *Table) error { return tbl.Delete(own("delete")) }, nil},
 	} {
-		step := 7
+		step := 13
 		if *long {
 			step = 1
 		}
