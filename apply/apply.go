@@ -17,16 +17,17 @@ type Kind string
 
 // The events, in the order in which they can happen at one address.
 const (
-	ChangeStart  Kind = "change_start"    // Change is being made
-	ChangeDone   Kind = "change_complete" // Change is made
-	ImportStart  Kind = "apply_start"     // Run, Import: before the first request
-	Progress     Kind = "progress"        // Rows, Pages so far in this run
-	Checkpointed Kind = "checkpoint"      // Rows so far survive a crash
-	Noted        Kind = "note"            // Message: retry, wait, surprise, discarded checkpoint
-	ImportDone   Kind = "apply_complete"  // Result
-	Failed       Kind = "apply_failed"    // Err; of an import when Run is set, of a change otherwise
-	Skipped      Kind = "apply_skipped"   // Message: overlap, slot done, not started after an interrupt
-	StateWritten Kind = "state"           // Serial
+	ChangeStart  Kind = "change_start"      // Change is being made
+	ChangeDone   Kind = "change_complete"   // Change is made
+	ImportStart  Kind = "apply_start"       // Run, Import: before the first request
+	Progress     Kind = "progress"          // Rows, Pages so far in this run
+	Checkpointed Kind = "checkpoint"        // Rows so far survive a crash
+	Noted        Kind = "note"              // Message: retry, wait, surprise, discarded checkpoint
+	ImportDone   Kind = "apply_complete"    // Result
+	Failed       Kind = "apply_failed"      // Err; of an import when Run is set, of a change otherwise
+	Skipped      Kind = "apply_skipped"     // Message: overlap, slot done
+	NotStarted   Kind = "apply_not_started" // Message: why it was not begun; the next apply does it
+	StateWritten Kind = "state"             // Serial
 )
 
 // Event is one step of an apply, as it happens.

@@ -11,6 +11,8 @@ import (
 	"github.com/inlay-sync/inlay/table"
 )
 
+const interruptedBefore = "interrupted before it began"
+
 // changes makes the changes of tables that come before the imports, and tells which
 // addresses failed. Blocks other than targets change nothing but the state.
 func (r *runner) changes(ctx context.Context) map[addr.Address]bool {
@@ -22,7 +24,7 @@ func (r *runner) changes(ctx context.Context) map[addr.Address]bool {
 		}
 		if ctx.Err() != nil {
 			failed[c.Address] = true
-			r.emit(Event{Kind: Skipped, Address: c.Address, Change: c, Message: "not started"})
+			r.emit(Event{Kind: NotStarted, Address: c.Address, Change: c, Message: interruptedBefore})
 			continue
 		}
 		r.emit(Event{Kind: ChangeStart, Address: c.Address, Change: c})
@@ -103,7 +105,7 @@ func (r *runner) create(c *plan.Change) error {
 // target returns what the state will say of a target, and a run in its name.
 func (r *runner) target(a addr.Address) (state.Target, table.Run) {
 	t := r.state.Targets[a]
-	return t, table.Run{ID: r.NewRun(), Address: a.String(), Lineage: r.state.Lineage, Started: r.Now(), Spec: t.Spec}
+	return t, table.Run{ID: r.NewRun(), Address: a.String(), Lineage: r.state.Lineage, Started: r.Now(), Spec: t.Spec, HashKey: r.HashKey}
 }
 
 // withoutFailed leaves out of the state what could not be made, so that the next plan
@@ -130,7 +132,7 @@ func (r *runner) deletions(ctx context.Context, failed map[addr.Address]bool) {
 			continue
 		}
 		if ctx.Err() != nil {
-			r.emit(Event{Kind: Skipped, Address: c.Address, Change: c, Message: "not started"})
+			r.emit(Event{Kind: NotStarted, Address: c.Address, Change: c, Message: interruptedBefore})
 			continue
 		}
 		r.emit(Event{Kind: ChangeStart, Address: c.Address, Change: c})

@@ -2,6 +2,7 @@ package apply
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -26,12 +27,17 @@ func (im *importing) finish(ctx context.Context) {
 	}
 	head := im.txn.Head()
 	m, err := im.txn.Commit(im.close())
-	if err != nil {
+	var late *table.ErrUnpublished
+	if err != nil && !errors.As(err, &late) {
 		im.fail(err)
 		return
 	}
 	im.ended = true
-	im.emit(Event{Kind: ImportDone, Expected: im.final.Announced, Result: im.result(m, head)})
+	res := im.result(m, head)
+	if late != nil { // committed, which is what counts; readers see it with the next run
+		res.Warnings = append(res.Warnings, late.Error())
+	}
+	im.emit(Event{Kind: ImportDone, Expected: im.final.Announced, Result: res})
 }
 
 func (im *importing) close() table.Close {

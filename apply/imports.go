@@ -20,7 +20,7 @@ func (r *runner) imports(ctx context.Context, failed map[addr.Address]bool) {
 	for i := range r.Plan.Imports {
 		imp := &r.Plan.Imports[i]
 		if failed[imp.Address] {
-			r.emit(Event{Kind: Skipped, Address: imp.Address, Import: imp, Message: "not started, because its table could not be changed"})
+			r.emit(Event{Kind: NotStarted, Address: imp.Address, Import: imp, Message: "its table could not be changed"})
 			continue
 		}
 		if _, ok := at[imp.Group]; !ok {
@@ -82,7 +82,7 @@ func (r *runner) group(ctx context.Context, ims []*importing) {
 	var live []*importing
 	for _, im := range ims {
 		if ctx.Err() != nil {
-			im.emit(Event{Kind: Skipped, Message: "not started"})
+			im.emit(Event{Kind: NotStarted, Message: interruptedBefore})
 			continue
 		}
 		im.emit(Event{Kind: ImportStart})
@@ -142,7 +142,7 @@ func (im *importing) begin(ctx context.Context) bool {
 		}
 		return true
 	case errors.As(err, &busy):
-		im.skip("skipped (overlap): " + err.Error())
+		im.skip("overlap: " + err.Error())
 	case errors.Is(err, table.ErrSlotDone):
 		im.skip("the slot " + im.run.Slot + " is done already")
 	default:

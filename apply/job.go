@@ -58,10 +58,13 @@ func Run(ctx context.Context, job Job) iter.Seq[Event] {
 		defer stop()
 		events := make(chan Event)
 		go func() {
-			defer close(events)
 			r := &runner{Job: job, events: events, sessions: map[addr.Address]*session{},
 				hashKeyID: sync.OnceValue(func() string { return plan.HashKeyID(job.HashKey) })}
 			r.run(ctx)
+			r.mute.Lock()
+			defer r.mute.Unlock()
+			r.muted = true
+			close(events)
 		}()
 		listening := true
 		for e := range events {
@@ -81,6 +84,9 @@ type runner struct {
 
 	hashKeyID func() string // of HashKey; slow by intent, so worked out once and only when needed
 
+	mute  sync.Mutex // held while a note is given, so that none comes after the end
+	muted bool
+
 	mu       sync.Mutex
 	sessions map[addr.Address]*session
 }
@@ -88,6 +94,15 @@ type runner struct {
 func (r *runner) emit(e Event) {
 	e.At = r.Now()
 	r.events <- e
+}
+
+// note emits what a provider has to say, which may say it when everything is over.
+func (r *runner) note(e Event) {
+	r.mute.Lock()
+	defer r.mute.Unlock()
+	if !r.muted {
+		r.emit(e)
+	}
 }
 
 // run does the steps in the order that a crash between any two of them can be told from
@@ -122,7 +137,7 @@ func (r *runner) begin() bool {
 	return true
 }
 
-func (r *runner) needsState() bool { return len(r.Plan.Changes) > 0 }
+func (r *runner) needsState() bool { return r.Plan.HasChanges() }
 
 // remember writes the state once, when there is something to remember.
 func (r *runner) remember(failed map[addr.Address]bool) bool {

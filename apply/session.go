@@ -3,6 +3,7 @@ package apply
 import (
 	"context"
 	"fmt"
+	"strings"
 	"sync"
 
 	"github.com/inlay-sync/inlay/addr"
@@ -28,8 +29,39 @@ func (r *runner) session(ctx context.Context, a addr.Address) (*session, error) 
 		r.sessions[a] = s
 	}
 	r.mu.Unlock()
-	s.once.Do(func() { s.err = s.begin(ctx, r.Access[a], a) })
+	s.once.Do(func() { s.err = s.begin(ctx, r.heard(r.Access[a], a), a) })
 	return s, s.err
+}
+
+// heard makes what the provider has to say about retries, waits and surprises an event,
+// so that a long wait is not a silent one. Details that only help debugging stay in the log.
+func (r *runner) heard(access Access, a addr.Address) Access {
+	log := access.Connection.World.Log
+	access.Connection.World.Log = func(level, message string, attrs ...any) {
+		if log != nil {
+			log(level, message, attrs...)
+		}
+		if level != "debug" {
+			r.note(Event{Kind: Noted, Address: a, Message: message + words(attrs)})
+		}
+	}
+	return access
+}
+
+// words puts names and values behind a message.
+func words(attrs []any) string {
+	var b strings.Builder
+	for i := 0; i+1 < len(attrs); i += 2 {
+		sep := ", "
+		if i == 0 {
+			sep = " ("
+		}
+		fmt.Fprintf(&b, "%s%v %v", sep, attrs[i], attrs[i+1])
+	}
+	if b.Len() > 0 {
+		b.WriteByte(')')
+	}
+	return b.String()
 }
 
 func (s *session) begin(ctx context.Context, access Access, a addr.Address) error {

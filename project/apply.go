@@ -37,7 +37,7 @@ func (p *Project) Apply(ctx context.Context, made *plan.Plan, o ApplyOptions) (i
 		defer func() { _ = store.unlock() }() // a lock that cannot be released ends with the process
 		failed := false
 		for e := range apply.Run(ctx, job) {
-			failed = failed || e.Kind == apply.Failed || e.Kind == apply.Skipped
+			failed = failed || e.Kind == apply.Failed || e.Kind == apply.Skipped || e.Kind == apply.NotStarted
 			if !yield(p.followed(job.Plan, store, used, e)) {
 				return
 			}

@@ -91,7 +91,7 @@ func (t *liveText) follow(e apply.Event) *run {
 		r.rows, r.staged = max(r.rows, e.Rows), e.Rows
 	case apply.Noted:
 		r.note = Clean(e.Message)
-	case apply.ImportDone, apply.Failed, apply.Skipped:
+	case apply.ImportDone, apply.Failed, apply.Skipped, apply.NotStarted:
 		for i, a := range t.order {
 			if a == e.Address {
 				t.order = append(t.order[:i], t.order[i+1:]...)
@@ -141,6 +141,8 @@ func (t *liveText) lines(e apply.Event) []string {
 		return []string{s.paint(green, name+": "+doneText(e.Result))}
 	case apply.Skipped:
 		return []string{s.paint(yellow, name+": skipped, "+Clean(e.Message))}
+	case apply.NotStarted:
+		return []string{s.paint(yellow, name+": not started, "+Clean(e.Message))}
 	case apply.Failed:
 		what := "failed"
 		if e.Change != nil && e.Run == "" {

@@ -3,7 +3,6 @@ package report
 import (
 	"errors"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/inlay-sync/inlay/addr"
@@ -108,9 +107,8 @@ func (t *Tally) advance(o *Outcome, e apply.Event) {
 		o.Rows, o.Staged = max(o.Rows, e.Rows), e.Rows
 	case apply.Skipped:
 		o.Status, o.Message = SkippedOne, e.Message
-		if strings.HasPrefix(e.Message, string(NotStarted)) {
-			o.Status = NotStarted
-		}
+	case apply.NotStarted:
+		o.Status, o.Message = NotStarted, e.Message
 	case apply.ImportDone:
 		o.Status, o.Result = Done, e.Result
 		if e.Result != nil && e.Result.Nothing {
