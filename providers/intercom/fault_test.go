@@ -136,7 +136,11 @@ func TestOddAnswers(t *testing.T) {
 					if g.err != nil || g.final.Short() {
 						t.Fatalf("%s: %v, %+v", stream, g.err, g.final)
 					}
-					sameIDs(t, stream, g.distinct(), r.oracle(stream))
+					if ids := g.ids; name == "rows that move" { // a row that changed is given again, as it is now
+						sameIDs(t, stream, g.distinct(), r.oracle(stream))
+					} else {
+						sameIDs(t, stream, ids, r.oracle(stream))
+					}
 				}
 			}
 		})

@@ -92,6 +92,9 @@ func region(settings setting.Values) string {
 	return "us"
 }
 
+// mostObjects is how many objects of a kind a simulated workspace may begin with.
+const mostObjects = 50_000_000
+
 // sandboxToken is what the embedded workspace accepts.
 const sandboxToken = "sandbox"
 
@@ -100,7 +103,7 @@ func sandboxOptions(b setting.Values, now func() time.Time) (sandbox.Options, er
 	for name, target := range map[string]*int{"contacts": &o.Contacts, "conversations": &o.Conversations,
 		"companies": &o.Companies, "tickets": &o.Tickets, "articles": &o.Articles} {
 		n := b.Int(name)
-		if n < 0 || n > 50_000_000 {
+		if n < 0 || n > mostObjects {
 			return o, unusable("%s of the sandbox must be between 0 and 50,000,000.", name)
 		}
 		if *target = int(n); n == 0 && b.Has(name) {

@@ -16,6 +16,7 @@ type outcome struct {
 	keys    []string
 	at      []int // rows yielded up to and including each batch
 	resumes []stream.Bookmark
+	nexts   []stream.Bookmark // of each batch
 	next    stream.Bookmark
 	final   *stream.Final
 	err     *providers.Error
@@ -54,7 +55,7 @@ func (s *suite) batch(t *testing.T, r providers.Read, b stream.Batch, o *outcome
 		o.keys = append(o.keys, keys(t, s.declared(t, r.Stream), b.Rows)...)
 	}
 	o.at = append(o.at, len(o.keys))
-	o.resumes = append(o.resumes, b.Resume)
+	o.resumes, o.nexts = append(o.resumes, b.Resume), append(o.nexts, b.Next)
 	if m, ok := s.provider.(providers.Bookmarks); ok && b.Next != "" {
 		if m.Compare(b.Next, o.next) < 0 || m.Compare(b.Next, r.From) < 0 {
 			t.Errorf("%s: the bookmark goes back", r.Stream)
