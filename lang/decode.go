@@ -108,7 +108,7 @@ func (d *decoder) attribute(a *hcl.Attribute, st *setting.Setting, prefix string
 	path := prefix + a.Name
 	d.out.ranges[path] = rangeOf(a.Range)
 	if st.Deprecated != "" {
-		d.found.warning(sumDeprecated, a.NameRange, "%s is deprecated: %s", a.Name, st.Deprecated)
+		d.found.warning(sumDeprecated, a.NameRange, "%s is deprecated: %s.", a.Name, st.Deprecated)
 	}
 	if st.Kind == setting.Reference {
 		d.reference(a, st, path, values)
@@ -210,7 +210,7 @@ func (d *decoder) block(b *hcl.Block, st *setting.Setting, inner *schema, prefix
 	}
 	d.out.ranges[path] = rangeOf(b.DefRange)
 	if st.Deprecated != "" {
-		d.found.warning(sumDeprecated, b.DefRange, "%s is deprecated: %s", b.Type, st.Deprecated)
+		d.found.warning(sumDeprecated, b.DefRange, "%s is deprecated: %s.", b.Type, st.Deprecated)
 	}
 	content, diags := b.Body.Content(inner.body)
 	d.found.addAll(diags)

@@ -4,6 +4,7 @@ import (
 	"path/filepath"
 
 	"github.com/inlay-sync/inlay/lang"
+	"github.com/inlay-sync/inlay/providers"
 	"github.com/inlay-sync/inlay/schedule"
 	"github.com/inlay-sync/inlay/setting"
 	"github.com/inlay-sync/inlay/table"
@@ -44,9 +45,25 @@ func Catalogue(world World) lang.Catalogue {
 		Schedule:  schedule.Settings(),
 	}
 	for _, p := range world.Providers {
-		c.Providers[p.Name()] = lang.Provider{Connection: p.ConnectionSettings(), Source: p.SourceSettings(), Streams: p.Streams}
+		c.Providers[p.Name()] = lang.Provider{Connection: p.ConnectionSettings(), Source: p.SourceSettings(), Streams: p.Streams, Check: checkOf(p)}
 	}
 	return c
+}
+
+// checkOf is what a provider has to say about a connection, in the form of the language;
+// nil when it looks at none.
+func checkOf(p providers.Provider) func(setting.Values, func(string) bool) []lang.Finding {
+	checker, ok := p.(providers.Checker)
+	if !ok {
+		return nil
+	}
+	return func(settings setting.Values, written func(string) bool) []lang.Finding {
+		var out []lang.Finding
+		for _, f := range checker.Check(settings, written) {
+			out = append(out, lang.Finding{Attribute: f.Setting, Detail: f.Detail, Warning: f.Warning})
+		}
+		return out
+	}
 }
 
 // Config is what the person wrote, evaluated.

@@ -129,3 +129,19 @@ type Authorizer interface {
 	// LoginNote is what a person must know before they start.
 	LoginNote() string
 }
+
+// Checker is implemented by a provider that has something to say about a connection as a
+// whole: settings that exclude each other, numbers out of range.
+type Checker interface {
+	// Check looks at a connection's storable settings, defaults filled in. written says
+	// whether a setting was written ("oauth", "oauth.account"), ephemeral ones included. It is
+	// pure and asks nobody, so that a mistake shows where the configuration is checked.
+	Check(settings setting.Values, written func(name string) bool) []Finding
+}
+
+// Finding is what a Checker has to say about one setting.
+type Finding struct {
+	Setting string // the one to blame; when it was not written, the connection is
+	Detail  string // full sentences: what is wrong, why, what to do
+	Warning bool   // the connection works as it is
+}
