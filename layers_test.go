@@ -29,7 +29,7 @@ var house = map[string]room{
 	".": {ours: "cli project providers providers/intercom", outside: "clock process"},
 
 	// Speech.
-	"cli":    {ours: "addr lang plan project providers providers/intercom/sandbox report setting state stream table", libraries: "github.com/urfave/cli/v3 golang.org/x/term", outside: "disk process"},
+	"cli":    {ours: "addr convert lang plan project providers providers/intercom/sandbox report setting state stream table", libraries: "github.com/urfave/cli/v3 golang.org/x/term", outside: "disk process"},
 	"report": {ours: "addr apply plan providers setting stream table", libraries: "github.com/hashicorp/hcl/v2"},
 
 	// One folder of configuration, with its state and tables.
@@ -39,6 +39,9 @@ var house = map[string]room{
 	"apply": {ours: "addr plan providers setting spec state stream table"},
 	"plan":  {ours: "addr lang schedule setting spec state stream table"},
 	"lang":  {ours: "addr schedule setting stream", libraries: "github.com/hashicorp/hcl/v2 github.com/zclconf/go-cty", outside: "disk"},
+
+	// The files of another service.
+	"convert": {ours: "lang schedule", libraries: "go.yaml.in/yaml/v4"},
 
 	// The services.
 	"providers":                  {ours: "setting stream"},

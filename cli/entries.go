@@ -22,7 +22,7 @@ it into tables under the warehouse folder, which any engine can read.`,
 				Validator: func(v string) error { return oneOf("-color", v, []string{"auto", "always", "never"}) }},
 		},
 		subs: []*entry{
-			s.initCommand(), s.validateCommand(), s.fmtCommand(), s.planCommand(), s.applyCommand(), s.destroyCommand(),
+			s.initCommand(), s.convertCommand(), s.validateCommand(), s.fmtCommand(), s.planCommand(), s.applyCommand(), s.destroyCommand(),
 			s.showCommand(), s.diffCommand(), s.previewCommand(), s.runCommand(), s.statusCommand(), s.historyCommand(),
 			s.scheduleCommand(), s.tableCommand(), s.stateCommand(), s.unlockCommand(), s.outputCommand(), s.consoleCommand(),
 			s.graphCommand(), s.loginCommand(), s.logoutCommand(), s.sandboxCommand(), s.schemaCommand(), s.versionCommand(),
