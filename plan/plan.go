@@ -75,8 +75,8 @@ type Plan struct {
 
 	Preconditions []Precondition `json:"preconditions,omitempty"`
 	// State is what the state will say once the changes are applied; Serial and Lineage
-	// are filled in when it is written.
-	State *state.State `json:"state"`
+	// are filled in when it is written. A difference of two configurations has none.
+	State *state.State `json:"state,omitempty"`
 }
 
 // Options are what the person asked of plan.

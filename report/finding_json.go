@@ -10,16 +10,19 @@ import (
 	"unicode"
 )
 
+// findingsJSON is the document that validate -format=json prints.
+type findingsJSON struct {
+	Format      int       `json:"format"`
+	Valid       bool      `json:"valid"` // no diagnostic is an error
+	Diagnostics []Finding `json:"diagnostics"`
+}
+
 // FindingsJSON writes findings as one document: {"format":1,"valid":…,"diagnostics":[…]}.
 func FindingsJSON(w io.Writer, findings []Finding) error {
 	if findings == nil {
 		findings = []Finding{}
 	}
-	return indented(w, struct {
-		Format      int       `json:"format"`
-		Valid       bool      `json:"valid"`
-		Diagnostics []Finding `json:"diagnostics"`
-	}{1, Worst(findings) != Error, findings})
+	return indented(w, findingsJSON{1, Worst(findings) != Error, findings})
 }
 
 // indented writes a value as JSON for people and machines: two spaces, no HTML escapes.

@@ -21,7 +21,7 @@ func (l *liveJSON) Close() error { return nil }
 
 // eventJSON is one line; members that do not apply are absent.
 type eventJSON struct {
-	Type     string       `json:"type"`
+	Type     apply.Kind   `json:"type"`
 	At       time.Time    `json:"at,omitzero"`
 	Address  string       `json:"address,omitempty"`
 	Run      string       `json:"run,omitempty"`
@@ -52,7 +52,7 @@ type resultJSON struct {
 
 // Event writes one line.
 func (l *liveJSON) Event(e apply.Event) error {
-	out := eventJSON{Type: string(e.Kind), At: e.At, Run: e.Run, Message: e.Message, Serial: e.Serial}
+	out := eventJSON{Type: e.Kind, At: e.At, Run: e.Run, Message: e.Message, Serial: e.Serial}
 	if !e.Address.IsZero() {
 		out.Address = e.Address.String()
 	}
@@ -93,29 +93,48 @@ func oneJSON(w io.Writer, v any) error {
 	return e.Encode(v)
 }
 
+// planJSON is the first line of a stream.
+type planJSON struct {
+	Type string     `json:"type"`
+	Plan *plan.Plan `json:"plan"`
+}
+
 // PlanEvent writes the plan as the first line of a stream of events.
 func PlanEvent(w io.Writer, p *plan.Plan) error {
-	return oneJSON(w, struct {
-		Type string     `json:"type"`
-		Plan *plan.Plan `json:"plan"`
-	}{"plan", p})
+	return oneJSON(w, planJSON{"plan", p})
+}
+
+// summaryJSON is the last line of a stream, also after a failure or an interrupt.
+type summaryJSON struct {
+	Type        string        `json:"type"`
+	At          time.Time     `json:"at,omitzero"`
+	Changes     int64         `json:"changes"`     // made
+	Done        int           `json:"done"`        // imports, those that found nothing new among them
+	Failed      int           `json:"failed"`      // imports and changes
+	NotStarted  int           `json:"not_started"` // imports
+	Skipped     int           `json:"skipped"`     // imports
+	Interrupted bool          `json:"interrupted,omitempty"`
+	GoOn        string        `json:"go_on,omitempty"` // the command that goes on from here
+	Outcomes    []outcomeJSON `json:"outcomes"`
+}
+
+// outcomeJSON is what became of one import, or of a change that failed.
+type outcomeJSON struct {
+	Address string      `json:"address,omitempty"`
+	Status  Status      `json:"status"`
+	Import  bool        `json:"import"`
+	Run     string      `json:"run,omitempty"`
+	Result  *resultJSON `json:"result,omitempty"`
+	Error   *Finding    `json:"error,omitempty"`
+	Message string      `json:"message,omitempty"`
+	Staged  int64       `json:"staged,omitempty"` // rows that survive for the next attempt
 }
 
 // SummaryEvent writes the last line of a stream of events: what became of everything.
 func SummaryEvent(w io.Writer, t *Tally, s Summary) error {
-	type outcome struct {
-		Address string      `json:"address,omitempty"`
-		Status  Status      `json:"status"`
-		Import  bool        `json:"import"`
-		Run     string      `json:"run,omitempty"`
-		Result  *resultJSON `json:"result,omitempty"`
-		Error   *Finding    `json:"error,omitempty"`
-		Message string      `json:"message,omitempty"`
-		Staged  int64       `json:"staged,omitempty"`
-	}
-	list := []outcome{}
+	list := []outcomeJSON{}
 	for _, o := range t.Outcomes() {
-		j := outcome{Status: o.Status, Import: o.Import, Run: o.Run, Message: o.Message, Staged: o.Staged}
+		j := outcomeJSON{Status: o.Status, Import: o.Import, Run: o.Run, Message: o.Message, Staged: o.Staged}
 		if !o.Address.IsZero() {
 			j.Address = o.Address.String()
 		}
@@ -128,16 +147,9 @@ func SummaryEvent(w io.Writer, t *Tally, s Summary) error {
 		}
 		list = append(list, j)
 	}
-	return oneJSON(w, struct {
-		Type        string    `json:"type"`
-		At          time.Time `json:"at,omitzero"`
-		Changes     int64     `json:"changes"`
-		Done        int       `json:"done"`
-		Failed      int       `json:"failed"`
-		NotStarted  int       `json:"not_started"`
-		Skipped     int       `json:"skipped"`
-		Interrupted bool      `json:"interrupted,omitempty"`
-		GoOn        string    `json:"go_on,omitempty"`
-		Outcomes    []outcome `json:"outcomes"`
-	}{"summary", t.Ended, t.Changed(), t.Count(Done, Nothing), len(t.Failures()), t.Count(NotStarted), t.Count(SkippedOne), s.Interrupted, s.GoOn, list})
+	return oneJSON(w, summaryJSON{
+		Type: "summary", At: t.Ended, Changes: t.Changed(),
+		Done: t.Count(Done, Nothing), Failed: len(t.Failures()), NotStarted: t.Count(NotStarted), Skipped: t.Count(SkippedOne),
+		Interrupted: s.Interrupted, GoOn: s.GoOn, Outcomes: list,
+	})
 }
