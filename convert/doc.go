@@ -12,5 +12,5 @@
 //   - the file as the td command accepts it: in, out, filters and exec, or a lone config,
 //     or what belongs under in by itself; in YAML or JSON, with anchors and merge keys
 //   - the filter add_time of Embulk, in its three forms
-//   - the arguments of td connector:issue and td connector:create, as of td 0.17
+//   - the arguments of td connector:issue and td connector:create, as Treasure Data's td takes them
 package convert

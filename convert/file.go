@@ -15,7 +15,7 @@ type Note struct {
 }
 
 // File converts a connector file. The text it returns is complete and formatted. Its errors
-// are *Error.
+// are *Error, but for a mistake of inlay itself.
 func File(yml []byte, args Arguments) (hcl string, notes []Note, err error) {
 	if err := args.check(); err != nil {
 		return "", nil, err

@@ -92,9 +92,9 @@ func compare(t *testing.T, name string, a *txtar.Archive, hcl, notes string) {
 		}
 		return
 	}
-	for member1, got := range map[string]string{"main.hcl": hcl, "notes": notes} {
-		if want, _ := member(a, member1); got != want {
-			t.Errorf("%s is\n%s\nand not\n%s", member1, got, want)
+	for part, got := range map[string]string{"main.hcl": hcl, "notes": notes} {
+		if want, _ := member(a, part); got != want {
+			t.Errorf("%s is\n%s\nand not\n%s", part, got, want)
 		}
 	}
 }
