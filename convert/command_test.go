@@ -61,3 +61,12 @@ func TestCommandsThatAreRefused(t *testing.T) {
 		mustRefuse(t, c.words, err, convert.BadArgument, c.says)
 	}
 }
+
+func TestFlagsGoOverACommand(t *testing.T) {
+	command := convert.Arguments{Database: "d", Table: "t", TimeColumn: "c", AutoCreateTable: true, Name: "n", Cron: "@daily", Timezone: "UTC", Delay: "60"}
+	flags := convert.Arguments{Table: "other", Delay: "90", Connection: "eu", NoConnection: true}
+	want := convert.Arguments{Database: "d", Table: "other", TimeColumn: "c", AutoCreateTable: true, Name: "n", Cron: "@daily", Timezone: "UTC", Delay: "90", Connection: "eu", NoConnection: true}
+	if got := flags.Over(command); got != want {
+		t.Errorf("%+v", got)
+	}
+}
