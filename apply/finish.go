@@ -66,7 +66,7 @@ func (im *importing) covered() []table.Interval {
 func (im *importing) result(m, head table.Manifest) *Result {
 	res := &Result{
 		Run: im.run.ID, Manifest: m, Started: im.run.Started, Ended: im.r.Now(), Pages: im.pages,
-		Nothing: m.Snapshot == head.Snapshot, Calls: since(im.session.open.Calls(), im.before),
+		Nothing: m.Snapshot == head.Snapshot, Calls: im.final.Calls,
 	}
 	if n := im.final.Hidden; n > 0 {
 		res.Warnings = append(res.Warnings, fmt.Sprintf("the service admits to %d more rows than it gives out, so they are in no table", n))
@@ -78,13 +78,6 @@ func (im *importing) result(m, head table.Manifest) *Result {
 		res.Warnings = append(res.Warnings, fmt.Sprintf("%d values did not fit their column and are kept in %s", n, stream.Rest))
 	}
 	return res
-}
-
-func since(now, then providers.Calls) providers.Calls {
-	return providers.Calls{
-		Requests: now.Requests - then.Requests, Retries: now.Retries - then.Retries,
-		Throttled: now.Throttled - then.Throttled, Waited: now.Waited - then.Waited,
-	}
 }
 
 // fail ends the import with err. What is staged stays for the next run to go on from.

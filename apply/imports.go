@@ -48,7 +48,6 @@ type importing struct {
 	conn    addr.Address
 	run     table.Run
 	session *session
-	before  providers.Calls // the session's calls when this import began
 	txn     *table.Txn
 	ended   bool
 
@@ -128,7 +127,7 @@ func (im *importing) begin(ctx context.Context) bool {
 		im.fail(err)
 		return false
 	}
-	im.session, im.before = s, s.open.Calls()
+	im.session = s
 	im.run.Workspace = table.Workspace{Provider: s.provider.Name(), ID: s.workspace.ID, Name: s.workspace.Name}
 	t, err := im.r.Warehouse.Table(im.r.state.Targets[im.plan.Address].Table)
 	if err == nil {

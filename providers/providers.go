@@ -78,13 +78,8 @@ type Workspace struct {
 	Timezone string `json:"timezone"`
 }
 
-// Calls are a session's requests so far.
-type Calls struct {
-	Requests  int64         `json:"requests"`
-	Retries   int64         `json:"retries"`
-	Throttled int64         `json:"throttled"` // answers that said "too many requests"
-	Waited    time.Duration `json:"waited"`    // spent waiting for the rate limit
-}
+// Calls are requests so far.
+type Calls = stream.Calls
 
 // Request is a group of reads that may share their requests: same session and same query.
 type Request struct{ Reads []Read }

@@ -7,7 +7,10 @@
 // position whose rows were lost.
 package stream
 
-import "slices"
+import (
+	"slices"
+	"time"
+)
 
 // Kind is the type of a column.
 type Kind string
@@ -156,6 +159,16 @@ type Final struct {
 	Hidden int64 `json:"hidden,omitempty"`
 	// Skipped counts rows that vanished between being listed and being read.
 	Skipped int64 `json:"skipped,omitempty"`
+	// Calls are the requests of the read, those of reads it shared them with included.
+	Calls Calls `json:"calls,omitzero"`
+}
+
+// Calls count requests to a service.
+type Calls struct {
+	Requests  int64         `json:"requests"`
+	Retries   int64         `json:"retries"`
+	Throttled int64         `json:"throttled"` // answers that said "too many requests"
+	Waited    time.Duration `json:"waited"`    // spent waiting for the rate limit
 }
 
 // Short reports whether fewer ids were received than announced.

@@ -18,6 +18,7 @@ func (s *session) Read(ctx context.Context, r providers.Request) iter.Seq2[strea
 		ctx, cancel := context.WithCancel(ctx)
 		defer cancel()
 		client := s.bounded()
+		yield = counted(client, yield)
 		for _, g := range s.grouped(r, yield) {
 			if g.refused {
 				return
@@ -26,6 +27,16 @@ func (s *session) Read(ctx context.Context, r providers.Request) iter.Seq2[strea
 				return
 			}
 		}
+	}
+}
+
+// counted puts the calls so far on the last batch of each read.
+func counted(client *rest.Client, yield func(stream.Batch, error) bool) func(stream.Batch, error) bool {
+	return func(b stream.Batch, err error) bool {
+		if b.Final != nil {
+			b.Final.Calls = client.Calls()
+		}
+		return yield(b, err)
 	}
 }
 

@@ -52,7 +52,33 @@ type Client struct {
 	allowed  *Allowance
 }
 
-type counts struct{ requests, answered, retries, throttled, waited atomic.Int64 }
+// counts are what a client has asked, and are part of those of the client it came from.
+type counts struct {
+	requests, answered, retries, throttled, waited atomic.Int64
+
+	of *counts // nil: this is the whole
+}
+
+// add counts n here and in the whole.
+func (c *counts) add(n int64, field func(*counts) *atomic.Int64) {
+	for ; c != nil; c = c.of {
+		field(c).Add(n)
+	}
+}
+
+// whole is what the first client counts.
+func (c *counts) whole() *counts {
+	for c.of != nil {
+		c = c.of
+	}
+	return c
+}
+
+func requests(c *counts) *atomic.Int64  { return &c.requests }
+func answered(c *counts) *atomic.Int64  { return &c.answered }
+func retries(c *counts) *atomic.Int64   { return &c.retries }
+func throttles(c *counts) *atomic.Int64 { return &c.throttled }
+func waiting(c *counts) *atomic.Int64   { return &c.waited }
 
 // New returns a client. It makes no request.
 func New(c Config) *Client {
@@ -70,10 +96,11 @@ func New(c Config) *Client {
 		http: &http.Client{Transport: c.Transport, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
 }
 
-// Within returns the same client, bounded by an allowance.
+// Within returns the same client, bounded by an allowance and with a count of its own calls.
 func (c *Client) Within(a *Allowance) *Client {
 	bounded := *c
 	bounded.allowed = a
+	bounded.counts = &counts{of: c.counts}
 	return &bounded
 }
 
@@ -127,20 +154,20 @@ func (e *StatusError) Error() string {
 // cannot be trusted a *providers.Error; any other error may go away.
 func (c *Client) once(ctx context.Context, q Request) (Answer, error) {
 	g, waited, err := c.Lease.Limiter.acquire(ctx)
-	c.counts.waited.Add(int64(waited))
+	c.counts.add(int64(waited), waiting)
 	if err != nil {
 		return Answer{}, err
 	}
 	ctx, cancel := context.WithTimeout(ctx, defaultTry)
 	defer cancel()
-	c.counts.requests.Add(1)
+	c.counts.add(1, requests)
 	resp, err := c.send(ctx, q)
 	if err != nil {
 		c.Lease.Limiter.settle(g, 0, nil)
 		return Answer{}, err
 	}
 	defer resp.Body.Close()
-	c.counts.answered.Add(1)
+	c.counts.add(1, answered)
 	c.Lease.Limiter.settle(g, resp.StatusCode, resp.Header)
 	size := c.size(q.Path)
 	body, err := c.inflater.read(resp, int(size.Load()))

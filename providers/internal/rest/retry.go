@@ -37,7 +37,7 @@ func (c *Client) Do(ctx context.Context, q Request) (Answer, error) {
 			return Answer{}, err
 		}
 		if try > 1 {
-			c.counts.retries.Add(1)
+			c.counts.add(1, retries)
 		}
 		a, err := c.once(ctx, q)
 		if err == nil {
@@ -56,7 +56,7 @@ func (c *Client) Do(ctx context.Context, q Request) (Answer, error) {
 			wait = 0 // the limiter waits
 			slept += backoff(try)
 		}
-		c.World.Log("debug", "trying again", "path", q.Path, "try", try, "wait", wait.String(), "why", why(err))
+		c.World.Log(loudness(try), "trying again", "path", q.Path, "try", try, "wait", wait.String(), "why", why(err))
 		if err := c.World.Sleep(ctx, wait); err != nil {
 			return Answer{}, &providers.Error{Kind: providers.Interrupted, Read: -1, Stream: q.Stream, Summary: "The import was interrupted",
 				Detail: "What was staged is kept.", Err: err}
@@ -65,12 +65,20 @@ func (c *Client) Do(ctx context.Context, q Request) (Answer, error) {
 	}
 }
 
+// loudness keeps the first tries to the log, and tells people of a service that goes on failing.
+func loudness(try int) string {
+	if try < 3 {
+		return "debug"
+	}
+	return "info"
+}
+
 // atFirst is the patience with a service that has not answered yet: more likely its
 // address is wrong, or there is no network, than that it will come back.
 const atFirst = 20 * time.Second
 
 func (c *Client) patience() time.Duration {
-	if c.counts.answered.Load() == 0 {
+	if c.counts.whole().answered.Load() == 0 {
 		return min(c.Patience, atFirst)
 	}
 	return c.Patience
@@ -121,7 +129,7 @@ func (c *Client) judge(q Request, err error, try int, over bool) error {
 func (c *Client) judgeStatus(q Request, e *StatusError, over bool) error {
 	switch {
 	case e.Status == http.StatusTooManyRequests:
-		c.counts.throttled.Add(1)
+		c.counts.add(1, throttles)
 	case e.Status == http.StatusRequestTimeout, e.Status == http.StatusTooEarly:
 	case e.Status >= 500 && e.Status != http.StatusNotImplemented && e.Status != http.StatusHTTPVersionNotSupported:
 	default:
