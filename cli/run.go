@@ -21,7 +21,8 @@ func (s *speech) runCommand() *entry {
 		long: `Imports targets by the specs last applied and takes only credentials from the
 configuration. Changes that wait for an apply are named, never made, so that a scheduler
 may call it: nothing unreviewed is ever applied by a clock. A slot that is done already is
-not imported again.`,
+not imported again. A mistake in the configuration stops no run whose connection is whole;
+it is named, and validate explains it.`,
 		examples: []string{
 			"inlay run target.parquet.users",
 			"inlay run -due                               for cron, every few minutes",
@@ -53,9 +54,11 @@ func (s *speech) run(ctx context.Context, f *runFlags, args []string) error {
 	if err != nil {
 		return err
 	}
-	p, err := s.open(f.vars)
-	if err != nil {
-		return err
+	p, diags := s.look(f.vars)
+	if !diags.HasErrors() { // the plan names errors
+		if err := s.warn(diags); err != nil {
+			return err
+		}
 	}
 	made, err := p.PlanRuns(ctx, project.RunOptions{Addresses: list, Due: f.due, All: f.all, Slot: f.slot, AllowShrink: f.allowShrink})
 	if err != nil {

@@ -99,12 +99,15 @@ func (s *speech) open(v vars) (*project.Project, error) {
 	if diags.HasErrors() {
 		return nil, &project.DiagnosticsError{Diagnostics: diags}
 	}
-	if len(diags) > 0 {
-		if err := report.FindingsText(s.err, s.style(s.err), report.FromDiagnostics(diags), s.source); err != nil {
-			return nil, err
-		}
+	return p, s.warn(diags)
+}
+
+// warn writes diagnostics to standard error.
+func (s *speech) warn(diags lang.Diagnostics) error {
+	if len(diags) == 0 {
+		return nil
 	}
-	return p, nil
+	return report.FindingsText(s.err, s.style(s.err), report.FromDiagnostics(diags), s.source)
 }
 
 // look reads the configuration and leaves its mistakes to the caller.

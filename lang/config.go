@@ -18,6 +18,17 @@ type Diagnostics = hcl.Diagnostics
 // Diagnostic is one finding.
 type Diagnostic = hcl.Diagnostic
 
+// Errors returns the errors among diagnostics, without the warnings.
+func Errors(all Diagnostics) Diagnostics {
+	var out Diagnostics
+	for _, d := range all {
+		if d.Severity == hcl.DiagError {
+			out = append(out, d)
+		}
+	}
+	return out
+}
+
 // Range is a place in a file; lines and columns count from 1. The zero Range is nowhere.
 type Range struct {
 	File                             string // relative to the folder, slashes between names
@@ -56,8 +67,11 @@ func rangeOf(r hcl.Range) Range {
 // Config is a folder of configuration, evaluated: instances after for_each and modules,
 // each list sorted by address.
 type Config struct {
-	Dir         string
-	Inlay       Inlay
+	Dir   string
+	Inlay Inlay
+	// Settled says that the inlay block was made out, or that there is none: whatever else is
+	// in error, it is known where the tables and the state are.
+	Settled     bool
 	Connections []Connection
 	Sources     []Source
 	Targets     []Target
@@ -126,6 +140,8 @@ type Connection struct {
 	Secrets  setting.Secrets
 	// Missing are the ephemeral attributes that were written but have no value here.
 	Missing []Missing
+	// Whole is false when something in the block has no usable value, which was reported.
+	Whole bool
 }
 
 // Missing is an ephemeral attribute whose value is not available: the environment variable

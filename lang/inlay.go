@@ -29,12 +29,15 @@ func (s *scope) inlay() Inlay {
 	}
 	values := d.body(content, b, sc, "")
 	in := newInlay(Block{Range: rangeOf(b.DefRange), Ranges: d.out.ranges, Settings: values, Enabled: true, broken: d.out.broken}, d.out)
-	s.checkVersion(in.RequiredVersion, d.out.ranges["required_version"].hcl())
+	if !s.checkVersion(in.RequiredVersion, d.out.ranges["required_version"].hcl()) {
+		d.breakAt("required_version")
+	}
 	for _, name := range []string{"warehouse", "state"} {
-		if !d.out.broken[name] {
-			s.checkPath(values.String(name), d.out.ranges[name].hcl())
+		if !d.out.broken[name] && !s.checkPath(values.String(name), d.out.ranges[name].hcl()) {
+			d.breakAt(name)
 		}
 	}
+	in.broken = d.out.broken
 	return in
 }
 
@@ -54,11 +57,10 @@ func newInlay(b Block, d *decoded) Inlay {
 }
 
 // checkPath refuses a path that is no path: empty, or with a byte no file system takes.
-func (s *scope) checkPath(p string, at hcl.Range) {
-	if at == (hcl.Range{}) {
-		return
+func (s *scope) checkPath(p string, at hcl.Range) (ok bool) {
+	if at == (hcl.Range{}) || strings.TrimSpace(p) != "" && !strings.ContainsRune(p, 0) {
+		return true
 	}
-	if strings.TrimSpace(p) == "" || strings.ContainsRune(p, 0) {
-		s.found.error(sumOutsideWarehouse, at, "A path is needed here, relative to the folder of the configuration or absolute.")
-	}
+	s.found.error(sumOutsideWarehouse, at, "A path is needed here, relative to the folder of the configuration or absolute.")
+	return false
 }

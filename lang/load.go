@@ -17,7 +17,7 @@ func Load(dir string, c Catalogue, o Options) (*Config, Diagnostics) {
 	found := &findings{}
 	l := &load{
 		catalogue: c, opt: o, found: found,
-		reader:    &reader{dir: dir, opt: o, texts: map[string][]byte{}, found: found},
+		reader:    &reader{dir: dir, opt: o, texts: map[string][]byte{}, torn: map[string]int{}, found: found},
 		graph:     &graph{found: found},
 		folders:   map[string]*folder{},
 		schemas:   map[blockID]*schema{},
@@ -36,6 +36,7 @@ func Load(dir string, c Catalogue, o Options) (*Config, Diagnostics) {
 	cfg := &Config{Dir: dir, root: root, texts: l.reader.texts}
 	root.evaluate()
 	cfg.Inlay = root.inlay()
+	cfg.Settled = l.settled(root, cfg)
 	cfg.Outputs = root.listOutputs()
 	cfg.Variables = root.describeVariables(inputs)
 	l.assemble(cfg, root)
@@ -91,7 +92,7 @@ func (l *load) gather(cfg *Config, s *scope) {
 			b := i.public()
 			switch n.id.kind {
 			case addr.Connection:
-				cfg.Connections = append(cfg.Connections, Connection{Block: b, Provider: n.id.typ, Secrets: i.secrets, Missing: i.missing})
+				cfg.Connections = append(cfg.Connections, Connection{Block: b, Provider: n.id.typ, Secrets: i.secrets, Missing: i.missing, Whole: len(i.broken) == 0 && !l.reader.cut(n.block)})
 			case addr.Source:
 				cfg.Sources = append(cfg.Sources, Source{Block: b, Connection: i.refersTo("connection")})
 			case addr.Target:

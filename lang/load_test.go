@@ -34,7 +34,7 @@ func testCatalogue() Catalogue {
 				{Name: "api_version", Kind: setting.String, Default: "2.16"},
 				{Name: "rate_limit", Kind: setting.Float, Default: 0.9},
 				{Name: "max_calls", Kind: setting.Int},
-				{Name: "app_id", Kind: setting.String, Deprecated: "use oauth instead."},
+				{Name: "app_id", Kind: setting.String, Deprecated: "use oauth instead"},
 				{Name: "oauth", Kind: setting.Block, Fields: []setting.Setting{
 					{Name: "client_id", Kind: setting.String, Required: true},
 					{Name: "client_secret", Kind: setting.String, Ephemeral: true},

@@ -20,6 +20,7 @@ type reader struct {
 	dir   string
 	opt   Options
 	texts map[string][]byte
+	torn  map[string]int // files that were not read whole: where the first mistake is, in bytes
 	found *findings
 }
 
@@ -65,6 +66,7 @@ func (r *reader) configs(dir string, from hcl.Range) []hcl.Body {
 	names, err := r.list(dir)
 	if err != nil {
 		r.found.error(sumUnreadable, from, "The folder %s cannot be read: %v.", displayDir(dir), cause(err))
+		r.torn[dir] = 0
 		return nil
 	}
 	var bodies []hcl.Body
@@ -100,10 +102,14 @@ func (r *reader) body(name string, from hcl.Range) hcl.Body {
 	src, err := r.read(name)
 	if err != nil {
 		r.found.error(sumUnreadable, from, "The file %s cannot be read: %v.", name, cause(err))
+		r.torn[name] = 0
 		return nil
 	}
 	b, diags := parse(src, name)
 	r.found.addAll(diags)
+	if diags.HasErrors() {
+		r.torn[name] = firstMistake(diags)
+	}
 	return b
 }
 

@@ -9,11 +9,11 @@ import (
 	"github.com/hashicorp/hcl/v2"
 )
 
-// checkVersion compares the running version with what the configuration asks for. A
-// development version, which has no number, satisfies every constraint.
-func (s *scope) checkVersion(constraint string, at hcl.Range) {
+// checkVersion compares the running version with what the configuration asks for, and
+// reports whether it will do. A development version, which has no number, always does.
+func (s *scope) checkVersion(constraint string, at hcl.Range) (ok bool) {
 	if constraint == "" {
-		return
+		return true
 	}
 	running, numbered := parseVersion(s.opt.Version)
 	for _, part := range strings.Split(constraint, ",") {
@@ -21,12 +21,13 @@ func (s *scope) checkVersion(constraint string, at hcl.Range) {
 		switch {
 		case err != nil:
 			s.found.error(sumVersionForm, at, "%v. A constraint is written like \">= 0.1\", \"~> 1.2\" or \">= 0.1, < 2\".", err)
-			return
+			return false
 		case !ok && numbered:
 			s.found.error(sumVersion, at, "This configuration is for inlay %s, and this is inlay %s. Use another version of inlay, or change required_version if the configuration works with this one.", constraint, s.opt.Version)
-			return
+			return false
 		}
 	}
+	return true
 }
 
 type version [3]int

@@ -38,6 +38,11 @@ func (p *Project) accessOf(a addr.Address, name string, settings setting.Values)
 	}
 	access.Connection.Tokens = tokens
 	declared := p.config.Connection(a)
+	if len(p.wrong) > 0 && (declared == nil || !declared.Whole) && !otherWay(settings) {
+		access.Err = &Error{Kind: Refused, Address: a, Summary: "Connection not readable", Diagnostics: p.wrong,
+			Detail: fmt.Sprintf("The credentials of %s come from the configuration, which has errors where they would stand: %s. `inlay validate` says what is wrong.", a, namesOf(p.wrong))}
+		return access
+	}
 	if declared == nil {
 		return access // an oauth sign-in or a sandbox needs nothing of the configuration
 	}
@@ -66,7 +71,7 @@ func withEnvironment(provider providers.Provider, settings setting.Values, secre
 // credential.
 func needed(provider providers.Provider, c *lang.Connection) lang.Diagnostics {
 	credential := map[string]bool{}
-	otherWay := c.Settings.Has("sandbox") || c.Settings.Has("oauth")
+	otherWay := otherWay(c.Settings)
 	for _, d := range provider.ConnectionSettings() {
 		credential[d.Name] = d.Ephemeral
 		otherWay = otherWay || d.Ephemeral && !c.Secrets[d.Name].IsZero()
@@ -79,6 +84,9 @@ func needed(provider providers.Provider, c *lang.Connection) lang.Diagnostics {
 	}
 	return out
 }
+
+// otherWay reports whether a connection is opened without a token of the configuration.
+func otherWay(settings setting.Values) bool { return settings.Has("sandbox") || settings.Has("oauth") }
 
 func unset(diags lang.Diagnostics) string {
 	var parts []string

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/inlay-sync/inlay/addr"
+	"github.com/inlay-sync/inlay/lang"
 	"github.com/inlay-sync/inlay/plan"
 	"github.com/inlay-sync/inlay/setting"
 	"github.com/inlay-sync/inlay/state"
@@ -57,8 +58,13 @@ type RunOptions struct {
 	AllowShrink bool
 }
 
-// PlanRuns decides which imports to run by what was last applied. It makes no change.
+// PlanRuns decides which imports to run by what was last applied. It makes no change. A
+// configuration with errors does not stop it, as long as it says where the tables and the
+// state are.
 func (p *Project) PlanRuns(_ context.Context, o RunOptions) (*plan.Plan, error) {
+	if len(p.wrong) > 0 && !p.config.Settled {
+		return nil, &DiagnosticsError{p.wrong}
+	}
 	s, err := p.situation()
 	if err != nil {
 		return nil, err
@@ -84,6 +90,23 @@ func (p *Project) PlanRuns(_ context.Context, o RunOptions) (*plan.Plan, error) 
 	return made, nil
 }
 
+// namesOf lists the first few errors by their places.
+func namesOf(wrong lang.Diagnostics) string {
+	var parts []string
+	for i, d := range wrong {
+		if i == 3 {
+			parts = append(parts, "and more")
+			break
+		}
+		text := d.Summary
+		if d.Subject != nil {
+			text += fmt.Sprintf(" (%s:%d)", d.Subject.Filename, d.Subject.Start.Line)
+		}
+		parts = append(parts, text)
+	}
+	return strings.Join(parts, ", ")
+}
+
 // families names, for each provider, the stream through which another one is read.
 func (p *Project) families() map[string]map[string]string {
 	out := map[string]map[string]string{}
@@ -100,6 +123,11 @@ func (p *Project) families() map[string]map[string]string {
 
 // namePending says which changes wait for an apply; a run makes none of them.
 func (p *Project) namePending(made *plan.Plan, s situation) {
+	if len(p.wrong) > 0 {
+		made.Warnings = append(made.Warnings, plan.Warning{Summary: "Configuration has errors",
+			Detail: namesOf(p.wrong) + ". A run takes only credentials from the configuration, so it goes on by what was last applied; `inlay validate` says what is wrong."})
+		return
+	}
 	full, problems := plan.Make(plan.Input{Config: p.config, State: s.state, Seen: s.seen, Now: p.world.Now(), Version: p.world.Version})
 	var names []string
 	for _, c := range full.Changes {

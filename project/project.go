@@ -21,6 +21,7 @@ type Project struct {
 	world  World
 	flags  Flags
 	config *lang.Config
+	wrong  lang.Diagnostics // the errors of the configuration
 }
 
 // Open reads the configuration of a folder. It writes nothing and needs no credentials.
@@ -33,7 +34,7 @@ func Open(world World, flags Flags) (*Project, lang.Diagnostics) {
 	config, diags := lang.Load(flags.Dir, Catalogue(world), lang.Options{
 		Vars: flags.Vars, Env: world.Env, Environ: world.Environ, Version: world.Version,
 	})
-	return &Project{world: world, flags: flags, config: config}, diags
+	return &Project{world: world, flags: flags, config: config, wrong: lang.Errors(diags)}, diags
 }
 
 // Catalogue is what may be written in the blocks of a configuration, given the world's
