@@ -1,0 +1,151 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"github.com/inlay-sync/inlay/setting"
+	"github.com/inlay-sync/inlay/spec"
+	"github.com/inlay-sync/inlay/stream"
+	"github.com/inlay-sync/inlay/stream/decode"
+	"github.com/inlay-sync/inlay/table"
+)
+
+// write is the role that puts a file of objects into a table with the program's own
+// decoder and table, and without the service: write STREAM FILE WAREHOUSE MODE WORKERS.
+func write(args []string) error {
+	if len(args) != 5 {
+		return errors.New("write STREAM FILE WAREHOUSE MODE WORKERS")
+	}
+	sh, err := shapeOf(args[0])
+	if err != nil {
+		return err
+	}
+	pages, err := os.Open(args[1])
+	if err != nil {
+		return err
+	}
+	defer pages.Close()
+	x, err := begin(args[2], args[3], sh)
+	if err != nil {
+		return err
+	}
+	ahead := 0
+	if args[4] != "1" {
+		ahead = 8
+	}
+	if err := fill(x, sh, pages, ahead); err != nil {
+		return errors.Join(err, x.Abort())
+	}
+	_, err = x.Commit(table.Close{})
+	return err
+}
+
+// begin starts a run on the table bench/rows, which is made when it is not there.
+func begin(dir, mode string, sh stream.Shape) (*table.Txn, error) {
+	w, err := table.Open(dir, table.Options{Version: "bench"})
+	if err != nil {
+		return nil, err
+	}
+	at := time.Now()
+	run := table.Run{
+		ID: fmt.Sprintf("bench-%d", at.UnixNano()), Address: "target.parquet.rows", Lineage: "bench", Started: at, Full: mode == spec.Replace,
+		Workspace: table.Workspace{Provider: "intercom", ID: "bench"},
+		Spec: spec.Spec{
+			Provider: "intercom", Connection: setting.Values{}, Source: setting.Values{"stream": "rows", "incremental": mode == spec.Upsert},
+			Target: setting.Values{"database": "bench", "table": "rows", "mode": mode, "time_column": "created_at", "partition": "none", "timezone": "UTC"},
+			Shape:  sh, Key: []string{"id"}, Updated: "updated_at", Cursor: "updated_at",
+		},
+	}
+	t, err := w.TableAt("bench/rows")
+	if errors.Is(err, table.ErrNoTable) {
+		t, err = w.Create(table.Creation{Run: run, Path: "bench/rows"})
+	}
+	if err != nil {
+		return nil, err
+	}
+	return t.Begin(context.Background(), run)
+}
+
+const linesAPage = 150
+
+// fill decodes pages of lines and writes them; up to ahead pages are decoded while others
+// are written.
+func fill(x *table.Txn, sh stream.Shape, from io.Reader, ahead int) error {
+	d, err := decode.New(sh, decode.Options{Capture: []string{"id", "created_at", "updated_at"}})
+	if err != nil {
+		return err
+	}
+	next := decoded(d, bufio.NewReaderSize(from, 1<<20))
+	if ahead == 0 {
+		for {
+			rows, err := next()
+			if err != nil || rows == nil {
+				return err
+			}
+			if err := x.Write(stream.Batch{Rows: rows}); err != nil {
+				return err
+			}
+		}
+	}
+	waiting := make(chan *stream.Rows, ahead)
+	failed := make(chan error, 1)
+	go func() {
+		defer close(waiting)
+		for {
+			rows, err := next()
+			if err != nil || rows == nil {
+				failed <- err
+				return
+			}
+			waiting <- rows
+		}
+	}()
+	for rows := range waiting {
+		if err := x.Write(stream.Batch{Rows: rows}); err != nil {
+			return err
+		}
+	}
+	return <-failed
+}
+
+// decoded returns what decodes one page after the other; nil rows are the end.
+func decoded(d *decode.Decoder, in *bufio.Reader) func() (*stream.Rows, error) {
+	size := 1 << 16
+	return func() (*stream.Rows, error) {
+		page := bytes.NewBuffer(make([]byte, 0, size+size/8))
+		page.WriteString(`{"data":[`)
+		for n := 0; n < linesAPage; n++ {
+			line, err := in.ReadSlice('\n')
+			for errors.Is(err, bufio.ErrBufferFull) {
+				page.Write(line)
+				line, err = in.ReadSlice('\n')
+			}
+			if errors.Is(err, io.EOF) && n == 0 {
+				return nil, nil
+			}
+			if errors.Is(err, io.EOF) {
+				break
+			}
+			if err != nil {
+				return nil, err
+			}
+			if n > 0 {
+				page.WriteByte(',')
+			}
+			page.Write(line)
+		}
+		page.WriteString(`]}`)
+		size = page.Len()
+		if _, err := d.Page(page.Bytes(), "data", nil); err != nil {
+			return nil, err
+		}
+		return d.Take(), nil
+	}
+}
