@@ -29,8 +29,12 @@ var house = map[string]room{
 	".": {ours: "cli project providers providers/intercom", outside: "clock process"},
 
 	// Speech.
-	"cli":    {ours: "addr convert lang plan project providers providers/intercom/sandbox report setting state stream table", libraries: "github.com/urfave/cli/v3 golang.org/x/term", outside: "disk process"},
+	"cli":    {ours: "addr convert lang plan project providers providers/intercom/sandbox report schedule/export serve setting state stream table", libraries: "github.com/urfave/cli/v3 golang.org/x/term", outside: "disk process"},
 	"report": {ours: "addr apply plan providers setting stream table", libraries: "github.com/hashicorp/hcl/v2"},
+
+	// The daemon and its page, and those it tells.
+	"serve":         {ours: "addr apply plan project providers report serve/webhook setting state table", outside: "network"},
+	"serve/webhook": {ours: "addr report setting state", outside: "network"},
 
 	// One folder of configuration, with its state and tables.
 	"project": {ours: "addr apply internal/durable lang plan providers schedule setting state stream table", outside: "disk process"},
@@ -57,12 +61,13 @@ var house = map[string]room{
 	"internal/durable":             {libraries: "github.com/gofrs/flock", outside: "clock disk process"},
 
 	// The words all rooms share.
-	"spec":          {ours: "setting stream"},
-	"stream":        {},
-	"stream/decode": {ours: "stream"},
-	"schedule":      {ours: "setting"},
-	"setting":       {},
-	"addr":          {},
+	"spec":            {ours: "setting stream"},
+	"stream":          {},
+	"stream/decode":   {ours: "stream"},
+	"schedule":        {ours: "setting"},
+	"schedule/export": {ours: "schedule"},
+	"setting":         {},
+	"addr":            {},
 }
 
 // TestLayers holds the code against the picture.

@@ -37,6 +37,9 @@ func (s *speech) act(ctx context.Context, p *project.Project, made *plan.Plan, f
 	if err := s.sumUp(tally, summary, f); err != nil {
 		return err
 	}
+	if err := s.tell(ctx, p, tally); err != nil {
+		return err
+	}
 	if code := outcomeCode(tally.Failures(), tally.Succeeded(), summary.Interrupted); code != exitDone {
 		return coded(code)
 	}

@@ -145,6 +145,7 @@ func planForms(p *plan.Plan) forms {
 		"text":     func(w io.Writer) error { return report.PlanText(w, report.Style{}, p) },
 		"markdown": func(w io.Writer) error { return report.PlanMarkdown(w, p) },
 		"json":     func(w io.Writer) error { return project.WritePlan(w, p) },
+		"html":     func(w io.Writer) error { return report.PlanPage(w, p, nil) },
 	}
 }
 

@@ -15,8 +15,8 @@ type scheduleFlags struct {
 
 func (s *speech) scheduleCommand() *entry {
 	return &entry{
-		name: "schedule", short: "list schedules, or show one",
-		subs: []*entry{s.scheduleListCommand(), s.scheduleShowCommand()},
+		name: "schedule", short: "list schedules, show one, or write them for another scheduler",
+		subs: []*entry{s.scheduleListCommand(), s.scheduleShowCommand(), s.scheduleExportCommand()},
 	}
 }
 

@@ -21,9 +21,9 @@ func (s *speech) showCommand() *entry {
 	return &entry{
 		name: "show", args: "[PLAN|RUN]", max: 1, short: "print a saved plan, one run in full, or what is applied",
 		long:     "RUN is an id from history, or the one a running import printed when it began.",
-		examples: []string{"inlay show", "inlay show p.json", "inlay show 20261123-001000-7q2m4k", "inlay show -format=json p.json"},
+		examples: []string{"inlay show", "inlay show p.json", "inlay show 20261123-001000-7q2m4k", "inlay show -format=json p.json", "inlay show -format=html p.json > plan.html"},
 		codes:    []int{exitStale, exitDamaged},
-		flags:    append(f.vars.flags(), formatFlag(&f.format, "text", "json", "markdown")),
+		flags:    append(f.vars.flags(), formatFlag(&f.format, "text", "json", "markdown", "html")),
 		run: func(_ context.Context, args []string) error {
 			if len(args) == 0 {
 				return s.showState(f)
@@ -45,6 +45,9 @@ func (s *speech) show(f *showFlags, name string) error {
 	p, err := project.ReadPlan(s.path(name))
 	if err != nil {
 		return err
+	}
+	if f.format == "html" {
+		return s.planPage(f.vars, p)
 	}
 	return s.showPlan(p, f.format, nil)
 }
