@@ -68,17 +68,17 @@ func (m *merge) against(index *keyIndex, in *input, pass, passes uint64) ([]hit,
 		}
 		s := index.find(h)
 		switch {
-		case s.row == 0:
+		case s.empty():
 			m.vanished(in, row, identity)
 		case !upsert:
-			m.dropStaged(s.row - 1)
+			m.dropStaged(s.row())
 			m.counts.Unchanged++
 		case s.version != noVersion && version != noVersion && s.version < version:
-			m.dropStaged(s.row - 1) // an older row never replaces a newer one
+			m.dropStaged(s.row()) // an older row never replaces a newer one
 			m.counts.Unchanged++
 		default:
 			in.dropRow(row)
-			hits = append(hits, hit{in: in, row: row, staged: s.row - 1, same: s.version == version})
+			hits = append(hits, hit{in: in, row: row, staged: s.row(), same: s.version == version})
 		}
 		return nil
 	})
@@ -140,44 +140,63 @@ func (m *merge) vanished(in *input, row int64, identity []byte) {
 // unchanged looks at the content of rows that meet one of the head with the same version,
 // and keeps the head's where they are equal: a part without a change is not written again.
 func (m *merge) unchanged(hits []hit) error {
-	var asked []hit
-	for _, h := range hits {
-		if h.same {
-			asked = append(asked, h)
-		}
+	equal, err := m.equal(hits)
+	if err != nil {
+		return err
 	}
-	hashes := map[*input][]uint64{}
-	seed := maphash.MakeSeed()
-	equal := map[int64]bool{}
-	for _, h := range asked {
-		in, at := m.at(h.staged)
-		for _, one := range []*input{in, h.in} {
-			if hashes[one] != nil {
-				continue
-			}
-			sums, err := m.x.contents(one, seed)
-			if err != nil {
-				return err
-			}
-			hashes[one] = sums
-		}
-		if hashes[in][at] == hashes[h.in][h.row] {
-			equal[h.staged] = true
-			in.dropRow(at)
+	for i, h := range hits {
+		switch {
+		case equal.has(int64(i)):
+			m.dropStaged(h.staged)
 			h.in.undropRow(h.row)
 			m.counts.Unchanged++
-		}
-	}
-	for _, h := range hits {
-		if equal[h.staged] {
-			continue
-		}
-		m.counts.Updated++
-		if m.x.l.addsUploadTime() {
+		case m.x.l.addsUploadTime():
 			m.replaced = append(m.replaced, h)
+			fallthrough
+		default:
+			m.counts.Updated++
 		}
 	}
 	return nil
+}
+
+// equal is the set of hits whose two rows have the same version and the same content. Each
+// file's rows are hashed once, and forgotten before the next file's.
+func (m *merge) equal(hits []hit) (bitset, error) {
+	type half struct {
+		hit int
+		row int64
+	}
+	asked := map[*input][]half{}
+	for i, h := range hits {
+		if h.same {
+			in, at := m.at(h.staged)
+			asked[in] = append(asked[in], half{i, at})
+			asked[h.in] = append(asked[h.in], half{i, h.row})
+		}
+	}
+	if len(asked) == 0 {
+		return nil, nil
+	}
+	sums, seed := make([]uint64, len(hits)), maphash.MakeSeed()
+	out, second := newBitset(int64(len(hits))), newBitset(int64(len(hits)))
+	for in, halves := range asked {
+		content, err := m.x.contents(in, seed)
+		if err != nil {
+			return nil, err
+		}
+		for _, a := range halves {
+			i := int64(a.hit)
+			switch {
+			case !second.has(i):
+				sums[i] = content[a.row]
+				second.set(i)
+			case sums[i] == content[a.row]:
+				out.set(i)
+			}
+		}
+	}
+	return out, nil
 }
 
 // notYetMarked leaves of the rows that vanished those that are not marked already.

@@ -59,6 +59,7 @@ func (b *builder) build(partition string, spans []span) ([]newPart, error) {
 			w.abandon()
 			return nil, err
 		}
+		closeBehind(stretch, spans)
 		if w.tally.rows >= perPart || len(spans) == 0 {
 			p, err := b.end(w, partition)
 			if err != nil {
@@ -74,6 +75,15 @@ func (b *builder) build(partition string, spans []span) ([]newPart, error) {
 type newPart struct {
 	Part
 	file string // below the warehouse
+}
+
+// closeBehind closes the files of a stretch that the rows after it do not begin with.
+func closeBehind(stretch, rest []span) {
+	for _, s := range stretch {
+		if len(rest) == 0 || s.in != rest[0].in {
+			_ = s.in.close() // only read
+		}
+	}
 }
 
 func closeInputs(spans []span) {

@@ -164,7 +164,7 @@ func (t *Table) checkKeys(ctx context.Context, d *durable.Dir, m Manifest) ([]Da
 	seeds := newSeeds()
 	passes := uint64(m.Rows/passRows) + 1
 	for pass := range passes {
-		index := newKeyIndex(seeds, m.Rows/int64(passes)*2+1024)
+		index := newKeyIndex(m.Rows / int64(passes))
 		for _, in := range t.inputs(m) {
 			if err := ctx.Err(); err != nil {
 				return nil, err
@@ -176,11 +176,11 @@ func (t *Table) checkKeys(ctx context.Context, d *durable.Dir, m Manifest) ([]Da
 					return nil
 				}
 				s := index.find(h)
-				if s.row != 0 && len(found) == 0 {
+				if !s.empty() && len(found) == 0 {
 					found = append(found, Damage{File: "parts/" + in.part.Name, What: fmt.Sprintf("the key %q stands more than once in the table", identity)})
 				}
-				if s.row == 0 {
-					index.put(s, h, row, version)
+				if s.empty() {
+					index.put(h, row, version)
 				}
 				return nil
 			})

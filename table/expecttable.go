@@ -42,7 +42,7 @@ func (e *audit) unique(names []string) (ExpectResult, error) {
 }
 
 func (e *audit) twice(r *ExpectResult, leaves []int, seeds [2]maphash.Seed, pass, passes uint64, rows int64) error {
-	index := newKeyIndex(seeds, rows/int64(passes)*2+1024)
+	index := newKeyIndex(rows / int64(passes))
 	var buf []byte
 	return e.scan(e.all, leaves, func(in *input, row int64, values []parquet.Value) error {
 		buf = buf[:0]
@@ -57,9 +57,8 @@ func (e *audit) twice(r *ExpectResult, leaves []int, seeds [2]maphash.Seed, pass
 		if h[1]%passes != pass {
 			return nil
 		}
-		s := index.find(h)
-		if s.row == 0 {
-			index.put(s, h, row, 0)
+		if index.find(h).empty() {
+			index.put(h, row, 0)
 			return nil
 		}
 		r.Rows++

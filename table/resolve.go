@@ -10,7 +10,7 @@ import (
 
 // passRows bounds the identities that are in memory at once. A larger run is resolved in
 // several passes, each over a share of the identities.
-const passRows = 256 << 10
+const passRows = 192 << 10
 
 // merge is the work of finding out, row by row, what a commit does: which staged rows
 // count, and which rows of the head give way to them. Only bits are kept, one a row.
@@ -19,6 +19,7 @@ type merge struct {
 	staged   []*input
 	head     []*input
 	seeds    [2]maphash.Seed
+	index    keyIndex // of the pass
 	counts   Counts
 	dropHead bool // all rows of the head go
 	full     bool // rows of the head that did not come are gone upstream
@@ -58,6 +59,7 @@ func (x *Txn) resolve(c Close) (*merge, error) {
 			return nil, err
 		}
 	}
+	m.index = keyIndex{} // what follows needs the memory
 	if err := m.notYetMarked(); err != nil {
 		return nil, err
 	}
@@ -82,10 +84,14 @@ func (m *merge) closeAll() {
 
 // pass resolves the identities whose hash falls to this pass.
 func (m *merge) pass(pass, passes uint64, rows int64) error {
-	index := newKeyIndex(m.seeds, rows/int64(passes)+rows/int64(passes)/8+1024)
+	m.index.reset(rows / int64(passes))
+	index := &m.index
 	var bound Range
 	for _, in := range m.staged {
 		if err := m.among(index, in, pass, passes); err != nil {
+			return err
+		}
+		if err := in.close(); err != nil {
 			return err
 		}
 		bound = bound.with(in.part.Key, in == m.staged[0])
@@ -117,35 +123,19 @@ func (m *merge) among(index *keyIndex, in *input, pass, passes uint64) error {
 		if h[1]%passes != pass {
 			return nil
 		}
-		if index.n*8 >= len(index.slots)*7 {
-			index = m.grow(index)
-		}
 		s := index.find(h)
-		if s.row == 0 {
-			index.put(s, h, in.base+row, version)
+		if s.empty() {
+			index.put(h, in.base+row, version)
 			return nil
 		}
-		other := s.row - 1
-		if m.later(in.base+row, version, other, s.version) {
+		if other := s.row(); m.later(in.base+row, version, other, s.version) {
 			m.dropStaged(other)
-			s.row, s.version = in.base+row+1, version
+			s.stand(in.base+row, version)
 		} else {
 			m.dropStaged(in.base + row)
 		}
 		return nil
 	})
-}
-
-// grow makes a fuller index twice as large, in place.
-func (m *merge) grow(index *keyIndex) *keyIndex {
-	old := index.slots
-	index.slots = make([]slot, 2*len(old))
-	for _, s := range old {
-		if s.row != 0 {
-			*index.find(s.h) = s
-		}
-	}
-	return index
 }
 
 // later reports whether staged row a counts rather than b: by version, else by arrival.

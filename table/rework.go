@@ -204,9 +204,9 @@ func (x *Txn) onePerKey(head []*input) error {
 	}
 	passes := uint64(base/passRows) + 1
 	for pass := range passes {
-		index := newKeyIndex(m.seeds, base/int64(passes)+base/int64(passes)/8+1024)
+		m.index.reset(base / int64(passes))
 		for _, in := range head {
-			if err := m.among(index, in, pass, passes); err != nil {
+			if err := m.among(&m.index, in, pass, passes); err != nil {
 				return err
 			}
 			if err := in.close(); err != nil {

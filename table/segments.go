@@ -86,18 +86,18 @@ func (x *Txn) onceInBatch(leaves []*stream.Vector, n int, groups map[string][]in
 	if x.seeds == [2]maphash.Seed{} {
 		x.seeds = newSeeds()
 	}
-	index := newKeyIndex(x.seeds, int64(n))
+	index := newKeyIndex(int64(n))
 	lost := map[int32]bool{}
 	for row := range n {
 		id, version := x.l.identity(leaves, row)
 		h := hashKey(x.seeds, bytesOf(id))
 		s := index.find(h)
 		switch {
-		case s.row == 0:
-			index.put(s, h, int64(row), version)
+		case s.empty():
+			index.put(h, int64(row), version)
 		case version == noVersion || s.version == noVersion || version >= s.version:
-			lost[int32(s.row-1)] = true
-			s.row, s.version = int64(row)+1, version
+			lost[int32(s.row())] = true
+			s.stand(int64(row), version)
 		default:
 			lost[int32(row)] = true
 		}
