@@ -53,6 +53,7 @@ type importing struct {
 
 	rows, pages int64
 	saved       int64 // pages at the last checkpoint
+	savedRows   int64 // rows by then
 	next        stream.Bookmark
 	resume      stream.Bookmark
 	final       *stream.Final
@@ -203,7 +204,7 @@ func (r *runner) read(ctx context.Context, live []*importing, look bool) (fresh 
 			im.note(batch)
 			continue
 		}
-		im.take(batch)
+		im.take(ctx, batch)
 	}
 	return false
 }
@@ -236,16 +237,18 @@ func (im *importing) request() providers.Read {
 		read.From = im.txn.Head().Bookmark
 	}
 	if resume, rows, ok := im.txn.Resume(); ok {
-		read.Resume, im.rows = resume, rows
+		read.Resume, im.rows, im.savedRows = resume, rows, rows
 	}
 	return read
 }
 
 // take writes one batch, and saves a checkpoint where the read can be resumed and enough
-// pages have gone by.
-func (im *importing) take(b stream.Batch) {
+// pages have gone by. A batch that the interrupt kept out is left for finish to tell.
+func (im *importing) take(ctx context.Context, b stream.Batch) {
 	if err := im.txn.Write(b); err != nil {
-		im.fail(err)
+		if ctx.Err() == nil {
+			im.fail(err)
+		}
 		return
 	}
 	im.note(b)
@@ -257,13 +260,24 @@ func (im *importing) take(b stream.Batch) {
 		expected = b.Expected
 	}
 	im.emit(Event{Kind: Progress, Expected: expected})
+	if b.Resume != "" && im.worthSaving() {
+		im.checkpoint()
+	}
+}
+
+// manyRows since the last checkpoint make the next one worth its price.
+const manyRows = 60_000
+
+// worthSaving reports whether it is time for a checkpoint. Each closes the staged files,
+// and many small ones have to be written a second time at the end; so a read that grows
+// long is saved when it has doubled, and from then on for every so many rows.
+func (im *importing) worthSaving() bool {
 	every := im.r.CheckpointPages
 	if every <= 0 {
 		every = 50
 	}
-	if b.Resume != "" && im.pages-im.saved >= every {
-		im.checkpoint()
-	}
+	since := im.pages - im.saved
+	return since >= every && (2*since >= im.pages || im.rows-im.savedRows >= manyRows)
 }
 
 func (im *importing) note(b stream.Batch) {
@@ -289,7 +303,7 @@ func (im *importing) checkpoint() {
 		im.fail(err)
 		return
 	}
-	im.saved = im.pages
+	im.saved, im.savedRows = im.pages, im.rows
 	im.emit(Event{Kind: Checkpointed})
 }
 

@@ -26,7 +26,8 @@ type Job struct {
 	HashKey setting.Secret
 	// Parallelism is how many read groups run at once; at least 1.
 	Parallelism int
-	// CheckpointPages is how many pages are read between checkpoints; 0 means 50.
+	// CheckpointPages is how many pages are read between checkpoints at least, and at first;
+	// 0 means 50.
 	CheckpointPages int64
 	Now             func() time.Time
 	// NewRun makes the id of a new run; ids sort by time.
