@@ -27,6 +27,11 @@ type builder struct {
 	prefix string // of their names
 	now    int64  // in the unit of _deleted_at
 	made   int
+
+	// Memory that is used again from column to column.
+	leaf   []parquet.Value // the column being written
+	piece  []parquet.Value // what a file has of it
+	starts []int32
 }
 
 // chunkBytes bounds the values of one column that are in memory at once.
@@ -175,11 +180,11 @@ func (b *builder) write(w *partWriter, stretch []span) error {
 	}
 	var starts []int32
 	for i := range b.l.leaves {
-		values, err := b.gather(i, stretch)
+		values, err := b.gather(i, stretch, b.leaf[:0])
 		if err != nil {
 			return err
 		}
-		starts = startsOf(values, starts)
+		b.leaf, starts = values, startsOf(values, starts)
 		if int64(len(starts)) != rows+1 {
 			return fmt.Errorf("the column %s has %d rows where there should be %d", strings.Join(b.l.leaves[i].Path, "."), len(starts)-1, rows)
 		}
@@ -213,9 +218,8 @@ func (b *builder) writeLeaf(w *partWriter, leaf int, values []parquet.Value, sta
 	return nil
 }
 
-// gather reads one column for all rows of a stretch, in the stretch's order.
-func (b *builder) gather(leaf int, stretch []span) ([]parquet.Value, error) {
-	var out []parquet.Value
+// gather appends one column for all rows of a stretch, in the stretch's order.
+func (b *builder) gather(leaf int, stretch []span, out []parquet.Value) ([]parquet.Value, error) {
 	for i := 0; i < len(stretch); {
 		j := i + 1
 		for j < len(stretch) && stretch[j].in == stretch[i].in && stretch[j].from >= stretch[j-1].to {
@@ -239,30 +243,36 @@ func (b *builder) column(leaf int, spans []span, dst []parquet.Value) ([]parquet
 		return nil, err
 	}
 	src := b.source(in, leaf)
-	var values []parquet.Value
-	var starts []int32
 	for g := range f.pq.RowGroups() {
 		lo, hi := f.first[g], f.first[g+1]
-		first, last := int64(-1), int64(-1)
+		first, last, rows := int64(-1), int64(-1), int64(0)
 		for _, s := range spans {
 			if from, to := max(int64(s.from), lo), min(int64(s.to), hi); from < to {
 				if first < 0 {
 					first = from
 				}
-				last = to
+				last, rows = to, rows+to-from
 			}
 		}
-		if first < 0 {
+		switch {
+		case first < 0:
 			continue
+		case rows == last-first: // nothing lies between
+			dst, err = src.read(f, g, first-lo, last-lo, dst)
+		default:
+			b.piece, err = src.read(f, g, first-lo, last-lo, b.piece[:0])
 		}
-		if values, err = src.read(f, g, first-lo, last-lo, values[:0]); err != nil {
+		if err != nil {
 			return nil, err
 		}
-		starts = startsOf(values, starts)
+		if rows == last-first {
+			continue
+		}
+		b.starts = startsOf(b.piece, b.starts)
 		for _, s := range spans {
 			from, to := max(int64(s.from), lo), min(int64(s.to), hi)
 			if from < to {
-				dst = append(dst, values[starts[from-first]:starts[to-first]]...)
+				dst = append(dst, b.piece[b.starts[from-first]:b.starts[to-first]]...)
 			}
 		}
 	}

@@ -3,6 +3,8 @@ package table
 import (
 	"slices"
 
+	"github.com/parquet-go/parquet-go/compress"
+
 	"github.com/inlay-sync/inlay/spec"
 	"github.com/inlay-sync/inlay/stream"
 )
@@ -21,10 +23,11 @@ type layout struct {
 	deleted int             // the leaf of _deleted_at, or -1
 	part    *partitioner
 	size    sizes
+	codec   compress.Codec // one for all parts, since it keeps its working memory
 }
 
 func newLayout(s spec.Spec) (*layout, error) {
-	l := &layout{spec: s, columns: s.Columns()}
+	l := &layout{spec: s, columns: s.Columns(), codec: codec(s.Target.String("compression"))}
 	if _, err := newSchema(l.columns, nil); err != nil {
 		return nil, err
 	}

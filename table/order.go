@@ -20,7 +20,7 @@ func (b *builder) order(stretch []span) ([]int32, error) {
 	}
 	values := make([][]parquet.Value, len(columns))
 	for i, c := range columns {
-		v, err := b.gather(c, stretch)
+		v, err := b.gather(c, stretch, nil)
 		if err != nil {
 			return nil, err
 		}
@@ -83,7 +83,7 @@ func compareValues(k stream.Kind, a, b parquet.Value) int {
 func (b *builder) note(w *partWriter, stretch []span) error {
 	columns := make([][]parquet.Value, len(b.l.key))
 	for i, k := range b.l.key {
-		v, err := b.gather(k, stretch)
+		v, err := b.gather(k, stretch, nil)
 		if err != nil {
 			return err
 		}
@@ -103,7 +103,7 @@ func (b *builder) note(w *partWriter, stretch []span) error {
 		if r.leaf < 0 {
 			continue
 		}
-		v, err := b.gather(r.leaf, stretch)
+		v, err := b.gather(r.leaf, stretch, nil)
 		if err != nil {
 			return err
 		}

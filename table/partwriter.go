@@ -63,7 +63,7 @@ func createPart(dir *durable.Dir, name string, l *layout, dictionary []bool) (*p
 	}
 	p := &partWriter{l: l, file: file, sum: sha256.New()}
 	options := []parquet.WriterOption{
-		schema, parquet.Compression(codec(l.spec.Target.String("compression"))),
+		schema, parquet.Compression(l.codec),
 		parquet.PageBufferSize(pageBytes), parquet.WriteBufferSize(writeBytes),
 		parquet.DataPageStatistics(false), parquet.CreatedBy("inlay", "1", "table"),
 	}

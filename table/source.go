@@ -105,6 +105,9 @@ func (s source) read(f *partFile, group int, from, to int64, dst []parquet.Value
 	if err != nil {
 		return nil, err
 	}
+	if s.leaf >= 0 && s.convert == nil && !s.flatten && leaf == s.column {
+		return dst, nil // the values have their levels and their column
+	}
 	for i := start; i < len(dst); i++ {
 		v := dst[i]
 		switch {

@@ -13,17 +13,25 @@ func bytesOf(s string) []byte { return unsafe.Slice(unsafe.StringData(s), len(s)
 
 // appendEntries appends entries from to to of a vector as values of leaf column.
 func appendEntries(dst []parquet.Value, v *stream.Vector, column, from, to int) []parquet.Value {
-	for i := from; i < to; i++ {
-		dst = append(dst, entry(v, i).Level(rep(v, i), int(v.Def[i]), column))
+	if v.MaxRep > 0 {
+		for i := from; i < to; i++ {
+			dst = append(dst, entry(v, i).Level(int(v.Rep[i]), int(v.Def[i]), column))
+		}
+		return dst
+	}
+	var null parquet.Value // the last one met: many follow each other
+	level := -1
+	for i, def := range v.Def[from:to] {
+		if def == v.MaxDef {
+			dst = append(dst, entry(v, from+i).Level(0, int(def), column))
+			continue
+		}
+		if int(def) != level {
+			null, level = parquet.Value{}.Level(0, int(def), column), int(def)
+		}
+		dst = append(dst, null)
 	}
 	return dst
-}
-
-func rep(v *stream.Vector, i int) int {
-	if v.Rep == nil {
-		return 0
-	}
-	return int(v.Rep[i])
 }
 
 func entry(v *stream.Vector, i int) parquet.Value {
