@@ -1,0 +1,21 @@
+# All users, read whole in every run.
+
+connection "intercom" "main" {
+  # A simulated workspace, so that this applies anywhere. For your own account put
+  # access_token = env("INTERCOM_ACCESS_TOKEN") in place of the sandbox block.
+  sandbox {
+    contacts      = 200
+    conversations = 60
+  }
+}
+
+source "intercom" "users" {
+  connection = connection.intercom.main
+  stream     = "users"
+}
+
+target "parquet" "users" {
+  source   = source.intercom.users
+  database = "crm"
+  mode     = "replace"
+}
