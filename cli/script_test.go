@@ -54,9 +54,18 @@ func code(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// serve starts a workspace that accepts the token the-right-token, and sets SANDBOX.
+// serve starts a workspace that accepts the token the-right-token, and sets SANDBOX:
+// serve [-behaviour NAME=VALUE]….
 func serve(ts *testscript.TestScript, neg bool, args []string) {
-	server, err := sandbox.Start(context.Background(), sandbox.Options{Token: "the-right-token", Contacts: 50}, "127.0.0.1:0")
+	o := sandbox.Options{Token: "the-right-token", Contacts: 50, Conversations: 40, Tickets: 20}
+	for i := 0; i+1 < len(args); i += 2 {
+		name, value, ok := strings.Cut(args[i+1], "=")
+		if args[i] != "-behaviour" || !ok {
+			ts.Fatalf("usage: serve [-behaviour NAME=VALUE]…")
+		}
+		ts.Check(o.Behaviour.Set(name, value))
+	}
+	server, err := sandbox.Start(context.Background(), o, "127.0.0.1:0")
 	ts.Check(err)
 	ts.Defer(func() { _ = server.Close() })
 	ts.Setenv("SANDBOX", server.URL)

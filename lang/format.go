@@ -2,6 +2,7 @@ package lang
 
 import (
 	"github.com/hashicorp/hcl/v2/hclwrite"
+	"github.com/zclconf/go-cty/cty"
 )
 
 // Format returns src in the canonical layout. A text that does not parse is returned as it
@@ -11,4 +12,9 @@ func Format(src []byte, filename string) ([]byte, Diagnostics) {
 		return src, diags
 	}
 	return hclwrite.Format(src), nil
+}
+
+// Quote writes a text as an expression of HCL that evaluates to it.
+func Quote(text string) string {
+	return string(hclwrite.TokensForValue(cty.StringVal(text)).Bytes())
 }

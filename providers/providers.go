@@ -140,3 +140,30 @@ type Finding struct {
 	Detail  string // full sentences: what is wrong, why, what to do
 	Warning bool   // the connection works as it is
 }
+
+// Discoverer is implemented by a Session that can say what its account lets it read.
+type Discoverer interface {
+	// Discover tries every stream that the connection offers, with a few requests each, and
+	// tells them in the order in which people should meet them. A stream that the account
+	// refuses is an Offer that says so; an error is what keeps all from being told.
+	Discover(ctx context.Context) ([]Offer, error)
+}
+
+// Offer is one stream as an account has it.
+type Offer struct {
+	Stream string
+	// Without says in full sentences why the stream is better left out or cannot be read; ""
+	// when it can.
+	Without string
+	// Notes are full sentences that a person should know who reads it.
+	Notes []string
+	// Promotions are values inside the stream's open columns that the account declares.
+	Promotions []Promotion
+}
+
+// Promotion is a value inside an open column that can be a column of its own.
+type Promotion struct {
+	From []string // where it stands: "custom_attributes", "plan"
+	Type stream.Kind
+	Doc  string
+}
