@@ -36,12 +36,14 @@ type applyFlags struct {
 	acting
 	chosen selection
 	yes    bool
+	maxAge time.Duration // of a saved plan; zero: any
 }
 
 func (s *speech) applyCommand() *entry {
 	f := &applyFlags{}
 	flags := append(f.acting.flags(), f.chosen.flags()...)
-	flags = append(flags, &cli.BoolFlag{Name: "auto-approve", Usage: "do not ask", Destination: &f.yes})
+	flags = append(flags, &cli.BoolFlag{Name: "auto-approve", Usage: "do not ask", Destination: &f.yes},
+		&cli.DurationFlag{Name: "max-age", Usage: "refuse a PLAN that was made longer ago than `DURATION`", Destination: &f.maxAge})
 	return &entry{
 		name: "apply", args: "[PLAN]", max: 1, short: "make the changes of a plan and the imports it needs",
 		long: `Without PLAN it plans, shows the plan and asks. With PLAN it does what was saved by
@@ -51,12 +53,16 @@ stops no other; running the same command again goes on from where it stopped.`,
 			"inlay apply",
 			"inlay apply -auto-approve -parallelism=8",
 			"inlay plan -out p.json && inlay apply p.json",
+			"inlay apply -max-age=24h p.json",
 		},
 		codes: []int{exitCheck, exitLocked, exitStale, exitSome, exitCredentials, exitRemote, exitDamaged, exitInterrupted},
 		flags: flags,
 		run: func(ctx context.Context, args []string) error {
 			if len(args) == 1 {
 				return s.applySaved(ctx, f, args[0])
+			}
+			if f.maxAge != 0 {
+				return &usageError{"inlay apply", "-max-age is about a saved plan, and none is given"}
 			}
 			return s.apply(ctx, f, "inlay apply")
 		},
@@ -127,6 +133,11 @@ func (s *speech) applySaved(ctx context.Context, f *applyFlags, file string) err
 	made, err := project.ReadPlan(s.path(file))
 	if err != nil {
 		return err
+	}
+	if f.maxAge > 0 {
+		if err := p.Fresh(made, f.maxAge); err != nil {
+			return err
+		}
 	}
 	if err := s.announce(made, &f.acting); err != nil {
 		return err

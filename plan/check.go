@@ -1,12 +1,15 @@
 package plan
 
 import (
+	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/inlay-sync/inlay/addr"
 	"github.com/inlay-sync/inlay/lang"
+	"github.com/inlay-sync/inlay/setting"
 	"github.com/inlay-sync/inlay/spec"
 	"github.com/inlay-sync/inlay/state"
 	"github.com/inlay-sync/inlay/table"
@@ -41,7 +44,7 @@ func (p *Plan) Check(cfg *lang.Config, st *state.State, seen table.Seen) []Moved
 	}
 	for _, pre := range p.Preconditions {
 		c := changes[pre.Address]
-		if what := p.checkEntry(pre, st, c.Removed); what != "" {
+		if what := p.checkEntry(pre, st, c); what != "" {
 			out = append(out, Moved{pre.Address, what})
 		} else if what := p.checkTable(pre, st, w, c); what != "" {
 			out = append(out, Moved{pre.Address, what})
@@ -75,9 +78,9 @@ func (p *Plan) checkConfig(cfg *lang.Config) []Moved {
 }
 
 // checkEntry holds the state's entry against what it was and what the plan makes of it.
-func (p *Plan) checkEntry(pre Precondition, st *state.State, removed bool) string {
+func (p *Plan) checkEntry(pre Precondition, st *state.State, c Change) string {
 	now := entryHash(st, pre)
-	if now == pre.Applied || now == entryHash(p.State, Precondition{Address: pre.Address}) || now == "" && removed {
+	if now == pre.Applied || now == entryHash(p.State, Precondition{Address: pre.Address}) || now == "" && c.Removed {
 		return ""
 	}
 	switch {
@@ -86,7 +89,30 @@ func (p *Plan) checkEntry(pre Precondition, st *state.State, removed bool) strin
 	case now == "":
 		return "It is not in the state any more."
 	}
+	if moved := otherwise(c, st.Targets[pre.Address].Spec.Target); len(moved) > 0 {
+		return "It was changed by another apply: " + strings.Join(moved, "; ") + "."
+	}
 	return "What was applied there is not what it was when the plan was made."
+}
+
+// otherwise says which of the settings that a change is about are not as it found them.
+func otherwise(c Change, now setting.Values) []string {
+	var out []string
+	for _, r := range c.Reasons {
+		if value, ok := now[r.Attribute]; ok && r.Before != nil && !same(value, r.Before) {
+			out = append(out, fmt.Sprintf("%s was %s when the plan was made and is %s now", r.Attribute, literal(r.Before), literal(value)))
+		}
+	}
+	return out
+}
+
+// literal writes a setting as a configuration would.
+func literal(v any) string {
+	text, err := json.Marshal(v)
+	if err != nil {
+		return fmt.Sprint(v)
+	}
+	return string(text)
 }
 
 // checkTable holds the table against what it was built as and what the plan makes of it.

@@ -97,7 +97,7 @@ func (p *Project) held(made *plan.Plan, o ApplyOptions) (*plan.Plan, *usage, err
 		return nil, nil, err
 	}
 	if !o.Saved {
-		return made, nil, p.stale(made, now)
+		return made.Onto(now.state), nil, p.stale(made, now)
 	}
 	dir, err := p.folder()
 	if err != nil {
@@ -110,5 +110,5 @@ func (p *Project) held(made *plan.Plan, o ApplyOptions) (*plan.Plan, *usage, err
 	if used.Used {
 		return nil, nil, &Error{Kind: Used, Detail: "All that this plan says was done. Make a new one with `inlay plan -out FILE`."}
 	}
-	return left(made, used.Imports), used, p.stale(made, now)
+	return left(made, used.Imports).Onto(now.state), used, p.stale(made, now)
 }

@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"time"
 
 	"github.com/inlay-sync/inlay/plan"
 )
@@ -45,6 +46,18 @@ func ReadPlan(path string) (*plan.Plan, error) {
 	return nil, &Error{Kind: Edited, Summary: "Saved plan not readable", Err: err, Detail: fmt.Sprintf("%s: %v.", path, err)}
 }
 
+// Fresh refuses a saved plan that was made longer ago than limit. It is an *Error of kind
+// Stale.
+func (p *Project) Fresh(made *plan.Plan, limit time.Duration) error {
+	age := p.world.Now().Sub(made.Created)
+	if age <= limit {
+		return nil
+	}
+	return &Error{Kind: Stale, Summary: "Saved plan is too old", Detail: fmt.Sprintf(
+		"It was made %s, %s ago, and -max-age allows %s. Make a new plan with `inlay plan -out FILE` and review it.",
+		made.Created.UTC().Format("2006-01-02 15:04:05 UTC"), age.Round(time.Second), limit)}
+}
+
 // stale refuses a plan when the configuration it was made from or a precondition no longer
 // holds. A plan of runs was made from no configuration.
 func (p *Project) stale(made *plan.Plan, s situation) error {
@@ -57,7 +70,10 @@ func (p *Project) stale(made *plan.Plan, s situation) error {
 		return nil
 	}
 	var parts []string
-	for _, m := range moved {
+	for i, m := range moved {
+		if i > 0 && !m.Address.IsZero() {
+			parts = append(parts, m.Address.String()+":")
+		}
 		parts = append(parts, m.What)
 	}
 	return &Error{Kind: Stale, Address: moved[0].Address, Detail: strings.Join(parts, " ") + " Make a new plan with `inlay plan -out FILE` and review it."}

@@ -70,6 +70,8 @@ func Plural(n int64, noun string) string {
 		return "1 " + noun
 	case strings.HasSuffix(noun, "y"):
 		return Count(n) + " " + strings.TrimSuffix(noun, "y") + "ies"
+	case strings.HasSuffix(noun, "s"):
+		return Count(n) + " " + noun + "es"
 	}
 	return Count(n) + " " + noun + "s"
 }

@@ -14,7 +14,7 @@ func TestHuman(t *testing.T) {
 		Bytes(1023): "1023 B", Bytes(1024): "1.0 KiB", Bytes(1<<20 - 1): "1.0 MiB", Bytes(5 << 40): "5.0 TiB",
 		Duration(800 * time.Millisecond): "0.8s", Duration(245 * time.Second): "4m 05s",
 		Duration(26 * time.Hour): "26h 00m", Duration(50 * time.Hour): "2d 2h",
-		Plural(1, "row"): "1 row", Plural(2, "entry"): "2 entries", Plural(0, "row"): "0 rows",
+		Plural(1, "row"): "1 row", Plural(2, "entry"): "2 entries", Plural(2, "address"): "2 addresses", Plural(0, "row"): "0 rows",
 		Value(nil): "(not set)", Value("a\n"): `"a\n"`, Value([]any{"a", int64(1), true}): `["a", 1, true]`,
 		Value(map[string]any{"b": 2.5, "a": nil, "c": "x"}): `{b = 2.5, c = "x"}`,
 		Rate(10, 0): "", Rate(10000, 2*time.Second): "5,000 rows/s",
