@@ -101,29 +101,8 @@ func leafNode(k stream.Kind, dictionary bool) (parquet.Node, error) {
 	default:
 		return nil, fmt.Errorf("the type %q is not one a table can keep", k)
 	}
-	if dictionary && k == stream.String {
+	if dictionary && worthCounting(k) {
 		n = parquet.Encoded(n, &parquet.RLEDictionary)
 	}
 	return parquet.Optional(n), nil
-}
-
-// worthDictionary samples a batch: a string column in which values repeat a lot is kept
-// smaller by a dictionary, others are made slower by one.
-func worthDictionary(leaves []*stream.Vector) []bool {
-	const sample, least, repeats = 1000, 64, 8
-	out := make([]bool, len(leaves))
-	for i, v := range leaves {
-		if v.Kind != stream.String {
-			continue
-		}
-		seen, n := map[string]struct{}{}, 0
-		for j := 0; j < len(v.Strs) && n < sample; j++ {
-			if !v.Null(j) {
-				seen[v.Strs[j]] = struct{}{}
-				n++
-			}
-		}
-		out[i] = n >= least && len(seen)*repeats <= n
-	}
-	return out
 }

@@ -23,8 +23,8 @@ type openSegment struct {
 	waiting int64 // bytes in memory, about
 }
 
-// stage appends rows to the segments of their partitions.
-func (x *Txn) stage(leaves []*stream.Vector, n int) error {
+// stage appends the rows of a batch, by its number, to the segments of their partitions.
+func (x *Txn) stage(leaves []*stream.Vector, n int, batch int64) error {
 	groups, order := x.partitions(leaves, n)
 	if len(order) > 1 {
 		x.onceInBatch(leaves, n, groups)
@@ -36,12 +36,12 @@ func (x *Txn) stage(leaves []*stream.Vector, n int) error {
 		} else if len(chosen) == 0 {
 			continue
 		}
-		s, err := x.segment(name, leaves)
+		s, err := x.segment(name)
 		if err != nil {
 			return err
 		}
-		if k := len(s.arrived); k == 0 || s.arrived[k-1].Batch != x.cp.Batches {
-			s.arrived = append(s.arrived, arrival{Row: s.w.tally.rows, Batch: x.cp.Batches})
+		if k := len(s.arrived); k == 0 || s.arrived[k-1].Batch != batch {
+			s.arrived = append(s.arrived, arrival{Row: s.w.tally.rows, Batch: batch})
 		}
 		if err := s.w.rows(leaves, n, chosen); err != nil {
 			return err
@@ -112,7 +112,7 @@ func (x *Txn) onceInBatch(leaves []*stream.Vector, n int, groups map[string][]in
 
 // segment is the open segment of a partition; the one used longest ago is closed when too
 // many are open.
-func (x *Txn) segment(partition string, leaves []*stream.Vector) (*openSegment, error) {
+func (x *Txn) segment(partition string) (*openSegment, error) {
 	x.clock++
 	if s := x.open[partition]; s != nil {
 		s.used = x.clock
@@ -130,7 +130,7 @@ func (x *Txn) segment(partition string, leaves []*stream.Vector) (*openSegment, 
 		}
 	}
 	file := x.freeSegment()
-	w, err := createPart(x.d, x.dir+"/"+file, x.l, worthDictionary(leaves))
+	w, err := createPart(x.d, x.dir+"/"+file, x.l, x.dictionary)
 	if err != nil {
 		return nil, err
 	}
@@ -178,8 +178,12 @@ func (x *Txn) closeSegment(partition string) error {
 }
 
 // closeSegments closes all open segments, in the order of their files so that the same
-// rows give the same list.
+// rows give the same list. Batches that still wait are staged first.
 func (x *Txn) closeSegments() error {
+	if err := x.stageEarly(); err != nil {
+		x.broken = err
+		return err
+	}
 	for len(x.open) > 0 {
 		first := ""
 		for name, s := range x.open {
@@ -195,6 +199,7 @@ func (x *Txn) closeSegments() error {
 }
 
 func (x *Txn) abandonSegments() {
+	x.early = nil
 	for _, s := range x.open {
 		s.w.abandon()
 	}

@@ -26,16 +26,19 @@ type Txn struct {
 	head     Manifest
 	headHash string
 
-	cp        checkpoint
-	resumed   bool
-	discarded string
-	open      map[string]*openSegment
-	seeds     [2]maphash.Seed
-	clock     int64 // orders the uses of open segments
-	leaves    rowLeaves
-	evolution *evolution // of a rewrite
-	broken    error      // the first failed write: nothing after it can be relied on
-	ended     bool
+	cp         checkpoint
+	resumed    bool
+	discarded  string
+	open       map[string]*openSegment
+	early      []early
+	dictionary []bool // leaves that are written with one; nil until enough rows came
+	seeds      [2]maphash.Seed
+	clock      int64 // orders the uses of open segments
+	leaves     rowLeaves
+	evolution  *evolution // of the head's files, where they are of an older layout
+	misfits    int64      // values of those files that did not fit their new column
+	broken     error      // the first failed write: nothing after it can be relied on
+	ended      bool
 }
 
 // Begin starts a run's work: it takes the table's lock, publishes what a crash left
@@ -154,7 +157,11 @@ func (x *Txn) Write(b stream.Batch) error {
 	if err := x.l.checkKeys(leaves); err != nil {
 		return err
 	}
-	if err := x.stage(leaves, b.Rows.N); err != nil {
+	ready, err := x.sampled(b.Rows)
+	if ready {
+		err = x.stage(leaves, b.Rows.N, x.cp.Batches)
+	}
+	if err != nil {
 		x.broken = err
 		return err
 	}
