@@ -35,7 +35,7 @@ func codec(name string) compress.Codec {
 	case "none":
 		return &uncompressed.Codec{}
 	}
-	return &zstd.Codec{Level: zstd.SpeedFastest}
+	return &zstd.Codec{Level: zstd.SpeedDefault}
 }
 
 // partWriter writes one part. It is not safe for several goroutines.
