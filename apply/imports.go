@@ -232,6 +232,7 @@ func (im *importing) request() providers.Read {
 	read := providers.Read{
 		Stream: s.Stream(), Settings: s.Source, Shape: s.Shape, HashKey: im.r.HashKey,
 		Full: im.run.Full, Since: im.plan.Since, Until: im.plan.Until, Started: im.run.Started,
+		Deletions: s.Target.Has("deletes") && s.Target.String("deletes") != table.DeletesKeep,
 	}
 	if !im.run.Full && !im.plan.Backfill && !im.run.Reimport {
 		read.From = im.txn.Head().Bookmark

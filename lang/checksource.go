@@ -1,7 +1,9 @@
 package lang
 
 import (
+	"maps"
 	"slices"
+	"strings"
 
 	"github.com/inlay-sync/inlay/addr"
 	"github.com/inlay-sync/inlay/setting"
@@ -87,6 +89,45 @@ func (l *load) checkStream(src *Source, streams []stream.Stream) {
 	}
 	src.Stream = streams[at]
 	l.checkCursor(src)
+	l.checkFilter(src)
+	l.checkExpand(src)
+}
+
+// checkFilter refuses names that the service's search does not know.
+func (l *load) checkFilter(src *Source) {
+	s, filter := src.Stream, src.Settings.Block("filter")
+	if len(filter) > 0 && len(s.Filters) == 0 {
+		l.blame(sumFilter, &src.Block, "filter", "The service lists the stream %q whole and cannot filter it. Take filter out.", s.Name)
+		return
+	}
+	for _, name := range slices.Sorted(maps.Keys(filter)) {
+		if !filterable(name, s.Filters) {
+			l.blame(sumFilter, &src.Block, "filter", "The stream %q cannot be filtered by %q.%s", s.Name, name, hint(name, s.Filters))
+		}
+	}
+}
+
+func filterable(name string, known []string) bool {
+	return slices.ContainsFunc(known, func(k string) bool {
+		if strings.HasSuffix(k, ".") {
+			return strings.HasPrefix(name, k) && len(name) > len(k)
+		}
+		return k == name
+	})
+}
+
+// checkExpand refuses lists that the stream's rows do not have.
+func (l *load) checkExpand(src *Source) {
+	s := src.Stream
+	for _, name := range src.Settings.Strings("expand") {
+		switch {
+		case len(s.Expands) == 0:
+			l.blame(sumExpand, &src.Block, "expand", "The rows of the stream %q hold no lists that the service cuts short, so there is nothing to complete. Take expand out.", s.Name)
+			return
+		case !slices.Contains(s.Expands, name):
+			l.blame(sumExpand, &src.Block, "expand", "The rows of the stream %q have no list %q to complete.%s", s.Name, name, hint(name, s.Expands))
+		}
+	}
 }
 
 func (l *load) checkCursor(src *Source) {

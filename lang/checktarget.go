@@ -34,6 +34,7 @@ func (l *load) checkTargets(cfg *Config) {
 			continue
 		}
 		l.checkKey(t)
+		l.checkDeletionFeed(t, src)
 		l.checkTime(t)
 		l.checkColumnLists(t)
 		l.checkHashes(cfg, t, src)
@@ -83,8 +84,8 @@ func (l *load) checkMode(t *Target, src *Source) {
 	switch {
 	case mode == modeAppend:
 		l.blame(sumDeletes, &t.Block, "deletes", "deletes = %q cannot be used in append, which never alters a row that is there. Use mode = \"upsert\".", deletes)
-	case incremental:
-		l.blame(sumDeletes, &t.Block, "deletes", "Rows that vanished upstream show only when everything is read, and %s reads only what is new. Take incremental = true out of the source, or leave deletes out.", src.Address)
+	case incremental && !src.Stream.DeletionFeed:
+		l.blame(sumDeletes, &t.Block, "deletes", "Rows of this stream that vanished upstream show only when everything is read, and %s reads only what is new. Take incremental = true out of the source, or leave deletes out.", src.Address)
 	}
 }
 
@@ -178,6 +179,23 @@ func (l *load) checkKey(t *Target) {
 	}
 	if len(t.Key) == 0 && t.Settings.String("mode") == modeUpsert {
 		l.blame(sumKey, &t.Block, "mode", "mode = \"upsert\" keeps one row for each key, and the stream %q has none. Say with key = [...] which columns identify a row, or use another mode.", t.Stream.Name)
+	}
+}
+
+// checkDeletionFeed refuses a key by which the rows that the service says are gone could not
+// be found.
+func (l *load) checkDeletionFeed(t *Target, src *Source) {
+	deletes := t.Settings.String("deletes")
+	if deletes == "" || deletes == "keep" || !src.Settings.Bool("incremental") || !src.Stream.DeletionFeed {
+		return
+	}
+	for i, c := range src.Stream.Key {
+		name, _ := nameInTable(t.Shape, c)
+		hashed := slices.ContainsFunc(t.Shape.Fields, func(f stream.Field) bool { return f.Name == name && f.Hash })
+		if hashed || len(t.Key) != len(src.Stream.Key) || t.Key[i] != name {
+			l.blame(sumDeletes, &t.Block, "deletes", "The service names the rows that were deleted by %s, and the table is keyed by something else, so they could not be found in it. Take key = [...] and the hash of %s out, or leave deletes out.", c, c)
+			return
+		}
 	}
 }
 

@@ -18,6 +18,7 @@ func testCatalogue() Catalogue {
 	ts, str := stream.Scalar(stream.Timestamp), stream.Scalar(stream.String)
 	users := stream.Stream{
 		Name: "users", Key: []string{"id"}, Cursors: []string{"created_at", "updated_at"}, Updated: "updated_at",
+		Filters: []string{"role", "email", "custom_attributes."}, Expands: []string{"tags", "companies"},
 		Columns: []stream.Column{
 			{Name: "id", Type: str}, {Name: "email", Type: str}, {Name: "created_at", Type: ts}, {Name: "updated_at", Type: ts},
 			{Name: "custom_attributes", Type: stream.Scalar(stream.JSON)},
@@ -25,6 +26,8 @@ func testCatalogue() Catalogue {
 	}
 	tags := stream.Stream{Name: "tags", Key: []string{"id"}, Columns: []stream.Column{{Name: "id", Type: str}, {Name: "name", Type: str}}}
 	events := stream.Stream{Name: "events", Cursors: []string{"time"}, Columns: []stream.Column{{Name: "time", Type: ts}, {Name: "name", Type: str}}}
+	talks := stream.Stream{Name: "conversations", Key: []string{"id"}, Cursors: []string{"updated_at"}, Updated: "updated_at", DeletionFeed: true, Expands: []string{"tags"},
+		Columns: []stream.Column{{Name: "id", Type: str}, {Name: "updated_at", Type: ts}}}
 	return Catalogue{
 		Providers: map[string]Provider{"intercom": {
 			Connection: []setting.Setting{
@@ -58,7 +61,7 @@ func testCatalogue() Catalogue {
 				}
 				return out
 			},
-			Streams: func(setting.Values) []stream.Stream { return []stream.Stream{users, tags, events} },
+			Streams: func(setting.Values) []stream.Stream { return []stream.Stream{users, tags, events, talks} },
 		}},
 		Targets:  map[string][]setting.Setting{"parquet": targetSettings()},
 		Schedule: schedule.Settings(),

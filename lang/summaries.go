@@ -58,6 +58,8 @@ const (
 	sumUnknownStream    = "Unknown stream"
 	sumIncremental      = "Stream cannot be read incrementally"
 	sumCursor           = "Invalid cursor"
+	sumFilter           = "Invalid filter"
+	sumExpand           = "Invalid expand"
 	sumColumn           = "Invalid column"
 	sumTimeColumn       = "Invalid time column"
 	sumTimeTaken        = "Column time is taken"

@@ -103,6 +103,10 @@ type Read struct {
 	Resume stream.Bookmark
 	// Started is when the first attempt of this run began: the bookmark never passes it.
 	Started time.Time
+	// Deletions asks for the keys of rows that the service says were deleted, in
+	// Batch.Deleted, where the stream has a DeletionFeed. A read of everything may leave them
+	// out: what it does not hold is gone.
+	Deletions bool
 }
 
 // Bookmarks lets plan and people read bookmarks without knowing their form.
@@ -166,4 +170,28 @@ type Promotion struct {
 	From []string // where it stands: "custom_attributes", "plan"
 	Type stream.Kind
 	Doc  string
+}
+
+// Prober is implemented by a Session that can say beforehand what reads would cost.
+type Prober interface {
+	// Estimate says what a Read of the same request would give and take, in the order of
+	// its reads, and asks far fewer requests than that. A read that the service refuses is an
+	// Estimate that says so; an error is what keeps all from being told.
+	Estimate(ctx context.Context, r Request) ([]Estimate, error)
+	// Try finds out with a request or two whether the credentials may read a stream. The
+	// error is the refusal.
+	Try(ctx context.Context, stream string) error
+	// PerSecond is how many requests the session may make in a second at length; 0 while the
+	// service has not said.
+	PerSecond() float64
+}
+
+// Estimate is what one read would give and take.
+type Estimate struct {
+	// Rows is how many rows the read would give, and Calls how many requests it would make,
+	// those that it shares with an earlier read of the group left out; -1 where it cannot be told.
+	Rows, Calls int64
+	// About is set where the numbers were projected from a part or are the most there can be.
+	About   bool
+	Refused *Error // why it cannot be read; nil when it can
 }

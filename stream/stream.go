@@ -63,6 +63,14 @@ type Stream struct {
 	// Announced is true when the service says how many rows a query matches, so that a
 	// read of it can be reconciled.
 	Announced bool
+	// Filters are the names that a source's filter may use; none: the stream cannot be
+	// filtered. One that ends in a dot stands for every name that begins with it.
+	Filters []string
+	// Expands are the sub-lists that a source's expand may complete; none: it has no such lists.
+	Expands []string
+	// DeletionFeed is true when the service tells which rows were deleted, so that a read of
+	// what is new can tell them too. Without one, only a whole read shows what is gone.
+	DeletionFeed bool
 }
 
 // Column returns the declared column called name.

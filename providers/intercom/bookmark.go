@@ -3,6 +3,7 @@ package intercom
 import (
 	"cmp"
 	"encoding/json"
+	"slices"
 	"time"
 
 	"github.com/inlay-sync/inlay/stream"
@@ -16,6 +17,8 @@ type mark struct {
 	Format    int    `json:"v"`
 	Column    string `json:"c"`
 	Watermark int64  `json:"w"` // seconds since 1970
+	// Deleted is how far deletions were read, where they are; 0 if not at all.
+	Deleted int64 `json:"d,omitempty"`
 }
 
 func (m mark) bookmark() stream.Bookmark {
@@ -31,7 +34,7 @@ func (m mark) bookmark() stream.Bookmark {
 func parseMark(b stream.Bookmark) (mark, bool) {
 	var m mark
 	err := json.Unmarshal([]byte(b), &m)
-	return m, err == nil && m.Format == bookmarkFormat && (m.Column == "created_at" || m.Column == "updated_at")
+	return m, err == nil && m.Format == bookmarkFormat && slices.Contains([]string{"created_at", "updated_at", "deleted_at"}, m.Column)
 }
 
 // Compare orders two bookmarks of one stream; "" comes first.

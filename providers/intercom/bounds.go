@@ -112,19 +112,22 @@ func (b bounds) wants(created, updated int64) bool {
 	return b.cursor == "" || by == always || by >= b.since && by < b.until
 }
 
-// bookmark is the position once every row up to the highest one seen is committed.
-func (b bounds) bookmark(highest int64) stream.Bookmark {
+// bookmark is the position once every row up to the highest one seen is committed, and
+// every deletion up to deleted.
+func (b bounds) bookmark(highest, deleted int64) stream.Bookmark {
 	if b.cursor == "" {
 		return ""
 	}
 	w := min(highest, b.started)
 	if b.before.Format != 0 && (w <= b.before.Watermark || b.backfill) {
-		return b.before.bookmark()
+		same := b.before
+		same.Deleted = max(same.Deleted, deleted)
+		return same.bookmark()
 	}
 	if highest == always || b.backfill {
 		return ""
 	}
-	return mark{bookmarkFormat, b.marked, w}.bookmark()
+	return mark{bookmarkFormat, b.marked, w, max(b.before.Deleted, deleted)}.bookmark()
 }
 
 // filtersOf turns a source's filter into conditions of the search, in order of name.

@@ -50,6 +50,15 @@ type keeper struct {
 // captures are what every page's objects are asked for, in this order.
 func captures() []string { return []string{"id", "created_at", "updated_at"} }
 
+// capturesOf are the captures of a stream's objects: where they have a time of another
+// name, it stands for created_at.
+func capturesOf(d declaration) []string {
+	if w, ok := d.way.(whole); ok && w.newest != "" {
+		return []string{"id", w.newest, "updated_at"}
+	}
+	return captures()
+}
+
 // chain reads one leg, page after page.
 type chain struct {
 	*finder

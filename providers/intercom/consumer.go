@@ -20,6 +20,7 @@ type consumer struct {
 	failed  bool
 	created int64 // highest seen
 	updated int64
+	deleted int64 // how far deletions were read; 0 if not
 	final   stream.Final
 }
 
@@ -61,7 +62,7 @@ func (c *consumer) note(created, updated int64) {
 // bookmark is the position once everything seen so far is committed.
 func (c *consumer) bookmark() stream.Bookmark {
 	if c.want.marked == "updated_at" {
-		return c.want.bookmark(c.updated)
+		return c.want.bookmark(c.updated, c.deleted)
 	}
-	return c.want.bookmark(c.created)
+	return c.want.bookmark(c.created, c.deleted)
 }

@@ -21,7 +21,7 @@ func contactStream(name, doc, role string) declaration {
 		},
 		permission: permissionPeople,
 		way: search{path: "/contacts/search", list: "data", role: role, daily: true, byUpdate: role != "",
-			names: filterNames{"tag": "tag_id", "segment": "segment_id"}},
+			names: filterNames{"tag": "tag_id", "segment": "segment_id"}, fields: contactFields()},
 	}
 }
 

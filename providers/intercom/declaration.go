@@ -18,6 +18,8 @@ type declaration struct {
 	// permission is what the app must be allowed to do, in Intercom's words.
 	permission string
 	way        way
+	// deletions is the stream that tells which rows of this one were deleted; "" if none does.
+	deletions string
 }
 
 // wrapping says where the list of a column stands: {"tags":{"type":"list","data":[…]}}.

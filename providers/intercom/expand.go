@@ -35,7 +35,7 @@ func (s *session) expansionOf(client *rest.Client, d declaration, r providers.Re
 	}
 	w, ok := d.way.(search)
 	for _, name := range names {
-		if !ok || w.path != "/contacts/search" || !slices.Contains([]string{"tags", "companies", "notes"}, name) {
+		if !ok || !slices.Contains(w.expands(), name) {
 			return nil, unusable("The stream %s has no list %q that could be expanded; users, leads and contacts have tags, companies and notes.", d.Name, name)
 		}
 	}

@@ -22,11 +22,13 @@ type feed struct {
 	created   int64 // highest seen
 	updated   int64
 	expected  int64
+	last      int64 // created_at of the last row; never before the first
+	ascended  bool  // a row was newer than the one before it
 }
 
 func newFeed(s *session, g *shared, yield func(stream.Batch, error) bool) (*feed, error) {
-	f := &feed{session: s, root: g.root, consumers: g.consumers, yield: yield, hash: maphash.MakeSeed(), seen: map[uint64]bool{}, created: always, updated: always}
-	capture := captures()
+	f := &feed{session: s, root: g.root, consumers: g.consumers, yield: yield, hash: maphash.MakeSeed(), seen: map[uint64]bool{}, created: always, updated: always, last: never}
+	capture := capturesOf(g.root)
 	for _, name := range g.root.Key {
 		if name != "id" {
 			capture = append(capture, name)
@@ -84,6 +86,10 @@ func (f *feed) take(body []byte, list string) (taken, error) {
 
 // meet takes note of an object, and reports whether it is news.
 func (f *feed) meet(e decode.Element, t *taken) bool {
+	if at := second(e, 1); at != always {
+		f.ascended = f.ascended || at > f.last
+		f.last = at
+	}
 	var h maphash.Hash
 	h.SetSeed(f.hash)
 	for i := range f.captures {

@@ -179,7 +179,7 @@ func TestReadsOfOneQueryShareTheirRequests(t *testing.T) {
 	older := r.read(incremental("users", "updated_at", ""))[0]
 	alone := r.session.Calls().Requests
 	r.clock.advance(time.Hour)
-	newer := mark{1, "updated_at", r.clock.Now().Unix()}.bookmark()
+	newer := mark{Format: bookmarkFormat, Column: "updated_at", Watermark: r.clock.Now().Unix()}.bookmark()
 	got := r.read(incremental("users", "updated_at", older.next), incremental("users", "updated_at", newer))
 	if calls := r.session.Calls().Requests - alone; calls != 1 {
 		t.Errorf("%d requests for two reads of one query, want 1", calls)

@@ -22,10 +22,25 @@ type listing struct {
 	yield   func(stream.Batch, error) bool
 	feed    *feed
 	total   int64 // announced; -1 if not
+	from    int64 // where a list that is given newest first may end; always if it may not
+	stopped bool  // it ended there
 }
 
 func (s *session) listed(client *rest.Client, g *shared, w whole, yield func(stream.Batch, error) bool) *listing {
-	return &listing{session: s, client: client, group: g, way: w, yield: yield, total: -1}
+	return &listing{session: s, client: client, group: g, way: w, yield: yield, total: -1, from: g.oldest(w)}
+}
+
+// oldest is the oldest second that any read of the group wants of a list that can be given
+// newest first; always for other lists and for reads of everything.
+func (g *shared) oldest(w whole) int64 {
+	if w.newest == "" {
+		return always
+	}
+	from := int64(never)
+	for _, c := range g.consumers {
+		from = min(from, c.want.from)
+	}
+	return from
 }
 
 func (l *listing) run(ctx context.Context) (err error) {
@@ -44,13 +59,21 @@ func (l *listing) run(ctx context.Context) (err error) {
 		}
 	}
 	proof := ""
-	if l.total < 0 {
+	if l.stopped {
+		l.total, proof = -1, "stopped at the first row before "+time.Unix(l.from, 0).UTC().Format(time.RFC3339)+", newest first in verified order"
+	} else if l.total < 0 {
 		proof = "Intercom announces no number here; the list was read to its end"
 	}
 	return l.feed.finish(l.total, proof)
 }
 
-func (l *listing) short() bool { return l.total > int64(len(l.feed.seen)) }
+func (l *listing) short() bool { return !l.stopped && l.total > int64(len(l.feed.seen)) }
+
+// passed reports whether a list that is given newest first has come to rows that nobody
+// wants. One row out of order, and nothing is concluded from it.
+func (l *listing) passed() bool {
+	return l.from != always && !l.feed.ascended && l.feed.last < l.from
+}
 
 // pass reads the list once, or once for every slice of time where it wants to be asked so.
 func (l *listing) pass(ctx context.Context) error {
@@ -104,6 +127,9 @@ func (l *listing) pages(ctx context.Context, bounds map[string]string) error {
 	for name, value := range bounds {
 		q.Set(name, value)
 	}
+	if l.from != always {
+		q.Set("order", "desc")
+	}
 	if w.perPage > 0 {
 		q.Set("per_page", strconv.Itoa(w.perPage))
 	}
@@ -122,6 +148,9 @@ func (l *listing) pages(ctx context.Context, bounds map[string]string) error {
 		}
 		if err := l.feed.emit(ctx, t); err != nil {
 			return err
+		}
+		if l.stopped = l.passed(); l.stopped {
+			return nil
 		}
 		if barren++; len(l.feed.seen) > had || t.page.Elements > 0 && l.short() {
 			barren = 0

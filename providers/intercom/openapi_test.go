@@ -69,7 +69,7 @@ func TestRequestsMatchTheDescription(t *testing.T) {
 			t.Errorf("%s: %v", d.Name, g.err)
 		}
 		if len(d.Cursors) > 0 {
-			r.read(incremental(d.Name, d.Cursors[0], mark{bookmarkFormat, "updated_at", 1790000000}.bookmark()))
+			r.read(incremental(d.Name, d.Cursors[0], mark{Format: bookmarkFormat, Column: "updated_at", Watermark: 1790000000}.bookmark()))
 		}
 	}
 	filtered := full("conversations")

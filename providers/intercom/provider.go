@@ -36,10 +36,30 @@ func (p *Provider) Streams(connection setting.Values) []stream.Stream {
 	var out []stream.Stream
 	for _, d := range p.streams {
 		if d.offered(v) {
-			out = append(out, d.at(v))
+			out = append(out, p.offer(d, v))
 		}
 	}
 	return out
+}
+
+// offer is the stream with what a source may ask of the search behind it, which is its
+// own or that of the stream its rows are found through.
+func (p *Provider) offer(d declaration, v version) stream.Stream {
+	s := d.at(v)
+	if w, ok := d.way.(search); ok {
+		s.Expands = w.expands()
+	}
+	root := d
+	if parent, ok := p.declaration(d.Parent); ok {
+		root = parent
+	}
+	if w, ok := root.way.(search); ok {
+		s.Filters = w.filters()
+	}
+	if feed, ok := p.declaration(d.deletions); ok {
+		s.DeletionFeed = feed.offered(v)
+	}
+	return s
 }
 
 // declaration returns the stream of that name.

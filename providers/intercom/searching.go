@@ -286,7 +286,14 @@ func (s *searching) reconcile(ctx context.Context) error {
 			continue
 		}
 		s.close(c, announced)
-		if !s.yield(stream.Batch{Read: c.index, Next: c.bookmark(), Final: &c.final}, nil) {
+		gone, err := s.session.tellDeletions(ctx, s.client, c)
+		if err != nil {
+			if err := s.fail(c, err); err != nil {
+				return err
+			}
+			continue
+		}
+		if !s.yield(stream.Batch{Read: c.index, Deleted: gone, Next: c.bookmark(), Final: &c.final}, nil) {
 			return errStopped
 		}
 	}

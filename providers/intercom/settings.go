@@ -79,7 +79,7 @@ func (*Provider) SourceSettings() []setting.Setting {
 			Doc: "How far before the last row seen a read starts again, for rows that the service's search shows late."},
 		{Name: "filter", Kind: setting.Map,
 			Doc: "What the service's search is asked for: role, tag, segment, state and any other searchable field."},
-		{Name: "expand", Kind: setting.Strings, Values: []string{"tags", "companies", "notes"},
+		{Name: "expand", Kind: setting.Strings, Values: expandable(),
 			Doc: "Sub-lists of contacts to complete where the service shows only the first ten."},
 	}
 }

@@ -30,6 +30,6 @@ func conversationParts() declaration {
 			},
 		},
 		permission: permissionConversations,
-		way:        hydrate{path: "/conversations/{id}", list: "conversation_parts.conversation_parts", parent: "conversation_id"},
+		way:        hydrate{path: "/conversations/{id}", list: "conversation_parts.conversation_parts", parent: "conversation_id", counted: "statistics.count_conversation_parts"},
 	}
 }

@@ -23,12 +23,13 @@ func conversations() declaration {
 		},
 		permission: permissionConversations,
 		way:        conversationSearch(),
+		deletions:  "deleted_conversations",
 	}
 }
 
 func conversationSearch() search {
 	return search{path: "/conversations/search", list: "conversations",
-		names: filterNames{"tag": "tag_ids", "admin": "admin_assignee_id", "team": "team_assignee_id", "contact": "contact_ids"}}
+		names: filterNames{"tag": "tag_ids", "admin": "admin_assignee_id", "team": "team_assignee_id", "contact": "contact_ids"}, fields: conversationFields()}
 }
 
 func conversationColumns() []stream.Column {

@@ -19,7 +19,7 @@ func tickets() declaration {
 
 func ticketSearch() search {
 	return search{path: "/tickets/search", list: "tickets",
-		names: filterNames{"type": "ticket_type_id", "admin": "admin_assignee_id", "team": "team_assignee_id", "contact": "contact_ids"}}
+		names: filterNames{"type": "ticket_type_id", "admin": "admin_assignee_id", "team": "team_assignee_id", "contact": "contact_ids"}, fields: ticketFields()}
 }
 
 func ticketColumns() []stream.Column {

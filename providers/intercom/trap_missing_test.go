@@ -25,7 +25,7 @@ func TestTrap01_ContactSearchComparesDays(t *testing.T) {
 			t.Fatal(err)
 		}
 		// The bookmark is of today, and the service finds only what is after today.
-		from := mark{bookmarkFormat, "updated_at", r.clock.Now().Unix() - 60}.bookmark()
+		from := mark{Format: bookmarkFormat, Column: "updated_at", Watermark: r.clock.Now().Unix() - 60}.bookmark()
 		second := r.read(incremental("users", "updated_at", from))[0]
 		if !slices.Contains(second.ids, id) {
 			t.Errorf("%s: a contact updated later the same day is missing", zone)

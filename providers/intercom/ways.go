@@ -11,6 +11,9 @@ type whole struct {
 	// slices is set where the service wants to be asked for spans of created_at: the names
 	// of the parameters that bound one.
 	slices [2]string
+	// newest is the one column of time the rows have, where the list can be given newest
+	// first by it (?order=desc), so that a read of what is new need not see the rest.
+	newest string
 }
 
 // paging is how a list goes on after its first page.
@@ -33,6 +36,7 @@ type search struct {
 	// user. What is new among them shows in updated_at alone.
 	byUpdate bool
 	names    filterNames
+	fields   []string // that it can be narrowed by
 }
 
 // filterNames maps the short names of a source's filter to fields of the search.
@@ -46,6 +50,8 @@ type hydrate struct {
 	path   string // with {id}
 	list   string
 	parent string // the column that names the object
+	// counted is where the object of the search says how long the list is.
+	counted string
 }
 
 // under is a list under each object of another stream: GET path with {id}.
