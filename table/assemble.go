@@ -65,6 +65,11 @@ func (m *merge) assemble() (*assembly, error) {
 	var idle []*input // parts of the head without a change
 	if !m.dropHead {
 		reshaped := m.x.reshaped()
+		if reshaped {
+			if err := m.x.evolve(m.head); err != nil {
+				return nil, err
+			}
+		}
 		for _, in := range m.head {
 			a.rows += in.part.Rows - in.died
 			switch {
@@ -180,11 +185,15 @@ func (x *Txn) reshaped() bool {
 // distribute adds the rows of a file to the partitions that the layout gives them.
 func (x *Txn) distribute(a *assembly, in *input) error {
 	var times []parquet.Value
-	if !x.l.part.none() && in.part.Rows > 0 {
+	if !x.l.part.none() {
 		b := builder{ctx: x.ctx, d: x.d, l: x.l}
-		var err error
-		if times, err = b.column(x.l.time, []span{{in, 0, int32(in.part.Rows)}}, nil); err != nil {
-			return err
+		for from := int64(0); from < in.part.Rows; from += rowGroupRows / 4 {
+			chunk := []span{{in, int32(from), int32(min(from+rowGroupRows/4, in.part.Rows))}}
+			var err error
+			if times, err = b.column(x.l.time, chunk, times); err != nil {
+				return err
+			}
+			b.forget(chunk)
 		}
 		if err := in.close(); err != nil {
 			return err

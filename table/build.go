@@ -20,13 +20,14 @@ type span struct {
 // builder writes parts column by column: of each stretch of rows it reads one column from
 // all files, puts it in order and writes it, so that it never holds more than one column.
 type builder struct {
-	ctx    context.Context
-	d      *durable.Dir
-	l      *layout
-	dir    string // where the new files go
-	prefix string // of their names
-	now    int64  // in the unit of _deleted_at
-	made   int
+	ctx     context.Context
+	d       *durable.Dir
+	l       *layout
+	dir     string // where the new files go
+	prefix  string // of their names
+	now     int64  // in the unit of _deleted_at
+	made    int
+	misfits int64 // values of older files that did not fit their new column
 
 	// Memory that is used again from column to column.
 	leaf   []parquet.Value // the column being written
@@ -115,7 +116,11 @@ func (b *builder) measure(spans []span) (chunk, perPart int64, err error) {
 			if err != nil {
 				return 0, 0, err
 			}
-			width = max(width, f.leafWidth())
+			w := f.leafWidth()
+			if s.in.evolution != nil && s.in.evolution.decoder != nil {
+				w = f.rowWidth() // such rows are in memory as a whole
+			}
+			width = max(width, w)
 		}
 	}
 	perRow := max(1, bytes/max(1, all))
@@ -170,6 +175,7 @@ func (b *builder) end(w *partWriter, partition string) (newPart, error) {
 
 // write appends one stretch of rows to a part.
 func (b *builder) write(w *partWriter, stretch []span) error {
+	defer b.forget(stretch)
 	order, err := b.order(stretch)
 	if err != nil {
 		return err
@@ -243,40 +249,54 @@ func (b *builder) column(leaf int, spans []span, dst []parquet.Value) ([]parquet
 		return nil, err
 	}
 	src := b.source(in, leaf)
+	if src.time {
+		return b.times(spans, dst)
+	}
 	for g := range f.pq.RowGroups() {
 		lo, hi := f.first[g], f.first[g+1]
-		first, last, rows := int64(-1), int64(-1), int64(0)
-		for _, s := range spans {
-			if from, to := max(int64(s.from), lo), min(int64(s.to), hi); from < to {
-				if first < 0 {
-					first = from
-				}
-				last, rows = to, rows+to-from
-			}
-		}
-		switch {
-		case first < 0:
+		chosen, rows := within(spans, lo, hi)
+		if rows == 0 {
 			continue
+		}
+		first, last := int64(chosen[0].from), int64(chosen[len(chosen)-1].to)
+		switch {
+		case src.again:
+			dst, err = b.again(src, in, f, g, chosen, dst)
 		case rows == last-first: // nothing lies between
 			dst, err = src.read(f, g, first-lo, last-lo, dst)
 		default:
-			b.piece, err = src.read(f, g, first-lo, last-lo, b.piece[:0])
+			dst, err = b.pieces(src, f, g, chosen, dst)
 		}
 		if err != nil {
 			return nil, err
 		}
-		if rows == last-first {
-			continue
-		}
-		b.starts = startsOf(b.piece, b.starts)
-		for _, s := range spans {
-			from, to := max(int64(s.from), lo), min(int64(s.to), hi)
-			if from < to {
-				dst = append(dst, b.piece[b.starts[from-first]:b.starts[to-first]]...)
-			}
-		}
 	}
 	return b.adjust(leaf, spans, dst), nil
+}
+
+// pieces reads one column for rows of one row group between which others lie.
+func (b *builder) pieces(src source, f *partFile, group int, chosen []span, dst []parquet.Value) ([]parquet.Value, error) {
+	lo, first, last := f.first[group], int64(chosen[0].from), int64(chosen[len(chosen)-1].to)
+	var err error
+	if b.piece, err = src.read(f, group, first-lo, last-lo, b.piece[:0]); err != nil {
+		return nil, err
+	}
+	b.starts = startsOf(b.piece, b.starts)
+	for _, s := range chosen {
+		dst = append(dst, b.piece[b.starts[int64(s.from)-first]:b.starts[int64(s.to)-first]]...)
+	}
+	return dst, nil
+}
+
+// within is what spans of one file have of the rows from lo to hi, and how many that are.
+func within(spans []span, lo, hi int64) (chosen []span, rows int64) {
+	for _, s := range spans {
+		if from, to := max(int64(s.from), lo), min(int64(s.to), hi); from < to {
+			chosen = append(chosen, span{s.in, int32(from), int32(to)})
+			rows += to - from
+		}
+	}
+	return chosen, rows
 }
 
 // adjust sets the values that are the table's own: a kept upload time, a deletion mark.

@@ -98,6 +98,7 @@ func (x *Txn) next(c Close, m *merge) (Manifest, error) {
 	if err != nil {
 		return n, err
 	}
+	n.Counts.Misfits += x.misfits
 	if err := x.meetsExpectations(c, m, a, parts, &n); err != nil {
 		return n, err
 	}
@@ -187,6 +188,7 @@ func (x *Txn) write(a *assembly) ([]newPart, error) {
 			}
 			out = append(out, parts...)
 		}
+		x.misfits = b.misfits
 		for i, in := range a.adopt {
 			p := in.part
 			p.Partition, p.Name = in.partition, fmt.Sprintf("%s-s%03d.parquet", b.prefix, i+1)

@@ -287,3 +287,9 @@ func sound(t testing.TB, tbl *Table) {
 		t.Fatalf("the table is damaged: %v", damage)
 	}
 }
+
+// close ends a house whose test goes on with another.
+func (h *house) close() {
+	_ = h.w.Close()
+	_ = os.RemoveAll(h.dir)
+}

@@ -30,14 +30,16 @@ type input struct {
 
 	file *partFile
 
-	alias     map[string]string // columns of the result that the file has under another name
-	evolution *evolution        // nil: columns are what they are called
+	evolution *evolution // of a file of an older layout; nil: columns are what they are called
+	again     map[stretchKey]*stream.Rows
 }
 
 // leaf finds a leaf of the result in the file; -1 if the file lacks it.
 func (in *input) leaf(path []string) int {
-	if was, ok := in.alias[path[0]]; ok {
-		path = append([]string{was}, path[1:]...)
+	if in.evolution != nil {
+		if was, ok := in.evolution.alias[path[0]]; ok {
+			path = append([]string{was}, path[1:]...)
+		}
 	}
 	return leafAt(in.leaves, path)
 }

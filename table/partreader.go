@@ -68,6 +68,15 @@ func (p *partFile) leafWidth() int64 {
 	return widest / max(1, p.rows())
 }
 
+// rowWidth is about how many bytes a row takes in all columns, uncompressed.
+func (p *partFile) rowWidth() int64 {
+	var sum int64
+	for _, g := range p.pq.Metadata().RowGroups {
+		sum += g.TotalByteSize
+	}
+	return sum / max(1, p.rows())
+}
+
 // dictionaries tells which leaves were written with a dictionary.
 func (p *partFile) dictionaries() []bool {
 	var out []bool

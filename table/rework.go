@@ -30,10 +30,13 @@ func (t *Table) Rewrite(ctx context.Context, r Run) (Manifest, error) {
 		if on := r.Spec.Target.String("on_remove"); on != "" {
 			n.OnRemove = on
 		}
+		head := x.t.inputs(x.head)
+		if err := x.evolve(head); err != nil {
+			return nil, err
+		}
 		if x.evolution.removes {
 			n.Floor = n.Number
 		}
-		head := x.evolvedInputs()
 		if err := x.onePerKey(head); err != nil {
 			return nil, err
 		}
@@ -118,10 +121,6 @@ func (t *Table) reworker(ctx context.Context, d *durable.Dir, r Run, head Manife
 		return nil, err
 	}
 	x := &Txn{t: t, d: d, ctx: ctx, run: r, l: l, head: head, headHash: hash, dir: t.at("staging/" + workPrefix + strings.ToLower(randomText(8)))}
-	x.evolution, err = newEvolution(head, l, r.HashKey)
-	if err != nil {
-		return nil, err
-	}
 	return x, d.Mkdir(x.dir, 0o755)
 }
 
@@ -159,6 +158,7 @@ func (x *Txn) finish(a *assembly, n Manifest) (Manifest, error) {
 	if err != nil {
 		return x.head, err
 	}
+	n.Counts.Misfits = x.misfits
 	if n.Parts, err = x.link(a, parts); err != nil {
 		return x.head, err
 	}
