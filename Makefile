@@ -38,3 +38,6 @@ duckdb: ## install DuckDB, which tests use as an independent reader (needs Node)
 .PHONY: check
 check: lint test race fuzz ## everything CI runs
 
+.PHONY: release
+release: ## archives for Linux and macOS with checksums, in dist/
+	tools/release

@@ -12,8 +12,8 @@ import (
 	"github.com/inlay-sync/inlay/providers/intercom"
 )
 
-// version is set when a release is built.
-const version = "0.1.0"
+// version is set by the linker when a release is built; nothing changes it afterwards.
+var version = "0.1.0"
 
 func main() { os.Exit(cli.Main(context.Background(), os.Args, world())) }
 
