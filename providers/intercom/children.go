@@ -28,7 +28,7 @@ func (s *session) childOf(client *rest.Client, c *consumer) (child, error) {
 	default:
 		return nil, nil
 	}
-	d, err := c.decoder(nil)
+	d, err := c.decoder([]string{"id"})
 	if err != nil {
 		return nil, err
 	}
@@ -78,8 +78,13 @@ func pathOf(pattern, id string) string {
 // add decodes a list inside text as rows of the object id. It says how many rows there
 // are, and how many the list says there are; -1 if it does not.
 func (c *children) add(text []byte, list, parent, id string) (rows, total int64, page decode.Page, err error) {
+	return c.addSome(text, list, parent, id, nil)
+}
+
+// addSome adds only the rows that keep wants; nil keeps all.
+func (c *children) addSome(text []byte, list, parent, id string, keep func(decode.Element) bool) (rows, total int64, page decode.Page, err error) {
 	c.decoder.Inject(parent, id)
-	page, err = c.decoder.Page(text, list, nil)
+	page, err = c.decoder.Page(text, list, keep)
 	if err != nil {
 		return 0, 0, page, err
 	}
@@ -118,37 +123,6 @@ func reconcile(f *stream.Final, rows, total int64) {
 	default:
 		f.Announced += total
 	}
-}
-
-// hydrated reads every object by itself.
-type hydrated struct {
-	children
-	way hydrate
-}
-
-func (h *hydrated) rows(ctx context.Context, items []item, f *stream.Final) (*stream.Rows, error) {
-	paths := make([]string, len(items))
-	for i, o := range items {
-		paths[i] = pathOf(h.way.path, o.id)
-	}
-	bodies, err := h.each(ctx, paths, nil)
-	if err != nil {
-		return nil, err
-	}
-	for i, body := range bodies {
-		if body == nil {
-			f.Skipped++
-			continue
-		}
-		rows, total, _, err := h.add(body, h.way.list, h.way.parent, items[i].id)
-		if err != nil { // spoilt on its way, perhaps
-			if rows, total, _, err = h.again(ctx, paths[i], nil, h.way.list, h.way.parent, items[i].id); err != nil {
-				return nil, err
-			}
-		}
-		reconcile(f, rows, total)
-	}
-	return h.decoder.Take(), nil
 }
 
 // inside takes the rows from a list that the objects carry.

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/http"
 	"net/http/httptest"
 	"slices"
 	"sync"
@@ -94,6 +95,32 @@ func newRig(t *testing.T, o sandbox.Options, settings setting.Values) *rig {
 		}
 	})
 	return r
+}
+
+// edited lets edit change the answers of the workspace before they are sent; n counts the
+// requests of a method and path. It must be called before the first request.
+func (r *rig) edited(edit func(where string, n int, body []byte) []byte) {
+	var mu sync.Mutex
+	counts := map[string]int{}
+	r.server.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
+		q.Header.Del("Accept-Encoding")
+		answer := httptest.NewRecorder()
+		r.world.ServeHTTP(answer, q)
+		where := q.Method + " " + q.URL.Path
+		mu.Lock()
+		counts[where]++
+		body := edit(where, counts[where], answer.Body.Bytes())
+		mu.Unlock()
+		header := w.Header()
+		for name, v := range answer.Header() {
+			header[name] = v
+		}
+		header.Del("Content-Length")
+		w.WriteHeader(answer.Code)
+		if _, err := w.Write(body); err != nil {
+			r.t.Error(err)
+		}
+	})
 }
 
 func (r *rig) outside() providers.World {
