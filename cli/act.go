@@ -46,6 +46,23 @@ func (s *speech) act(ctx context.Context, p *project.Project, made *plan.Plan, f
 	return nil
 }
 
+// idle is act for a plan with nothing to do, which was shown already: machines still get
+// their stream and the reports they asked for.
+func (s *speech) idle(p *project.Project, made *plan.Plan, f *acting) error {
+	if f.format != "json" && len(f.reports) == 0 {
+		return nil
+	}
+	tally := report.NewTally(made)
+	summary := s.summary(p, tally, "", false)
+	if f.format != "json" {
+		return s.reports(f.reports, summaryForms(tally, summary))
+	}
+	if err := report.PlanEvent(s.out, made); err != nil {
+		return err
+	}
+	return s.sumUp(tally, summary, f)
+}
+
 // summary says what is left to do and how to go on.
 func (s *speech) summary(p *project.Project, t *report.Tally, command string, interrupted bool) report.Summary {
 	left := t.Count(report.Running, report.NotStarted) > 0 || len(t.Failures()) > 0
@@ -61,10 +78,7 @@ func (s *speech) summary(p *project.Project, t *report.Tally, command string, in
 }
 
 func (s *speech) sumUp(t *report.Tally, sum report.Summary, f *acting) error {
-	ways := forms{
-		"text": func(w io.Writer) error { return report.SummaryText(w, report.Style{}, t, sum) },
-		"json": func(w io.Writer) error { return report.SummaryEvent(w, t, sum) },
-	}
+	ways := summaryForms(t, sum)
 	if err := s.reports(f.reports, ways); err != nil {
 		return err
 	}
@@ -72,4 +86,11 @@ func (s *speech) sumUp(t *report.Tally, sum report.Summary, f *acting) error {
 		return ways["json"](s.out)
 	}
 	return report.SummaryText(s.out, s.style(s.out), t, sum)
+}
+
+func summaryForms(t *report.Tally, sum report.Summary) forms {
+	return forms{
+		"text": func(w io.Writer) error { return report.SummaryText(w, report.Style{}, t, sum) },
+		"json": func(w io.Writer) error { return report.SummaryEvent(w, t, sum) },
+	}
 }

@@ -114,7 +114,7 @@ func (s *speech) apply(ctx context.Context, f *applyFlags, command string) error
 		return err
 	}
 	if made.Empty() {
-		return nil
+		return s.idle(p, made, &f.acting)
 	}
 	if !f.yes {
 		if ok, err := s.ask(ctx); err != nil || !ok {

@@ -13,8 +13,12 @@ import (
 	"github.com/inlay-sync/inlay/providers/intercom"
 )
 
-// TestMain makes this test binary the program itself when a script calls inlay.
+// TestMain makes this test binary the program itself when a script calls inlay, and a
+// program that does not heed its interrupt when a test asks for that.
 func TestMain(m *testing.M) {
+	if os.Getenv(stubbornEnv) != "" {
+		stubborn()
+	}
 	testscript.Main(m, map[string]func(){"inlay": func() { os.Exit(Main(context.Background(), os.Args, world())) }})
 }
 

@@ -68,7 +68,7 @@ func (s *speech) run(ctx context.Context, f *runFlags, args []string) error {
 		return err
 	}
 	if made.Empty() {
-		return nil
+		return s.idle(p, made, &f.acting)
 	}
 	return s.act(ctx, p, made, "", &f.acting, runCommandLine(f, args))
 }

@@ -99,8 +99,11 @@ type planJSON struct {
 	Plan *plan.Plan `json:"plan"`
 }
 
-// PlanEvent writes the plan as the first line of a stream of events.
+// PlanEvent writes the plan, with its id, as the first line of a stream of events.
 func PlanEvent(w io.Writer, p *plan.Plan) error {
+	if _, err := p.Encode(); err != nil { // fills in the id
+		return err
+	}
 	return oneJSON(w, planJSON{"plan", p})
 }
 
@@ -111,6 +114,7 @@ type summaryJSON struct {
 	Changes     int64         `json:"changes"`     // made
 	Done        int           `json:"done"`        // imports, those that found nothing new among them
 	Failed      int           `json:"failed"`      // imports and changes
+	Stopped     int           `json:"stopped"`     // imports that were interrupted
 	NotStarted  int           `json:"not_started"` // imports
 	Skipped     int           `json:"skipped"`     // imports
 	Interrupted bool          `json:"interrupted,omitempty"`
@@ -149,7 +153,7 @@ func SummaryEvent(w io.Writer, t *Tally, s Summary) error {
 	}
 	return oneJSON(w, summaryJSON{
 		Type: "summary", At: t.Ended, Changes: t.Changed(),
-		Done: t.Count(Done, Nothing), Failed: len(t.Failures()), NotStarted: t.Count(NotStarted), Skipped: t.Count(SkippedOne),
+		Done: t.Count(Done, Nothing), Failed: len(t.Failures()), Stopped: t.Count(Running), NotStarted: t.Count(NotStarted), Skipped: t.Count(SkippedOne),
 		Interrupted: s.Interrupted, GoOn: s.GoOn, Outcomes: list,
 	})
 }

@@ -23,6 +23,8 @@ type document struct {
 	more func(defs object)
 }
 
+var hashed = object{"type": "string", "pattern": "^[0-9a-f]{64}$"}
+
 func one(value any) object { return object{"const": value} }
 
 var documents = []document{
@@ -30,7 +32,7 @@ var documents = []document{
 		file: "plan.schema.json", title: "inlay plan",
 		description: "A plan as plan -out saves it and plan -format=json prints it. The file is canonical JSON, two spaces deep, and plan_id is the SHA-256 of its text with an empty plan_id.",
 		roots:       []name{{"plan", "Plan"}},
-		fixed:       map[string]object{"plan.Plan.format": one(1), "plan.Plan.plan_id": {"type": "string", "pattern": "^[0-9a-f]{64}$"}, "state.State.format": one(1)},
+		fixed:       map[string]object{"plan.Plan.format": one(1), "plan.Plan.plan_id": hashed, "state.State.format": one(1)},
 	},
 	{
 		file: "state.schema.json", title: "inlay state",
@@ -38,7 +40,7 @@ var documents = []document{
 		roots:       []name{{"state", "stored"}},
 		fixed: map[string]object{
 			"state.stored.kind": one("inlay state"), "state.stored.format": one(1),
-			"state.stored.checksum": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
+			"state.stored.checksum": hashed,
 		},
 	},
 	{
@@ -47,7 +49,7 @@ var documents = []document{
 		roots:       []name{{"report", "planJSON"}, {"report", "eventJSON"}, {"report", "summaryJSON"}},
 		fixed: map[string]object{
 			"report.planJSON.type": one("plan"), "report.summaryJSON.type": one("summary"),
-			"plan.Plan.format": one(1), "state.State.format": one(1),
+			"plan.Plan.format": one(1), "plan.Plan.plan_id": hashed, "state.State.format": one(1),
 		},
 		more: func(defs object) {
 			defs["report.EventJSON"].(object)["allOf"] = []any{
@@ -58,7 +60,7 @@ var documents = []document{
 				needs([]string{"at", "error"}, "apply_failed"),
 				needs([]string{"at", "change"}, "change_start", "change_complete"),
 				needs([]string{"at", "serial"}, "state"),
-				needs([]string{"at", "message"}, "note"),
+				needs([]string{"at", "message"}, "note", "apply_skipped", "apply_not_started"),
 			}
 		},
 	},
