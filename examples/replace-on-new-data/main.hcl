@@ -16,7 +16,8 @@ source "intercom" "users" {
 }
 
 target "parquet" "users" {
-  source   = source.intercom.users
-  database = "crm"
-  mode     = "replace_on_new_data"
+  source      = source.intercom.users
+  database    = "crm"
+  mode        = "replace_on_new_data"
+  time_column = "created_at"
 }

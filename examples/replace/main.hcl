@@ -15,7 +15,8 @@ source "intercom" "users" {
 }
 
 target "parquet" "users" {
-  source   = source.intercom.users
-  database = "crm"
-  mode     = "replace"
+  source      = source.intercom.users
+  database    = "crm"
+  mode        = "replace"
+  time_column = "created_at"
 }

@@ -15,8 +15,9 @@ source "intercom" "segments" {
 }
 
 target "parquet" "segments" {
-  source    = source.intercom.segments
-  database  = "crm"
-  mode      = "replace"
-  partition = "none"
+  source      = source.intercom.segments
+  database    = "crm"
+  mode        = "replace"
+  time_column = "created_at"
+  partition   = "none"
 }
