@@ -14,11 +14,12 @@ import (
 	"testing"
 	"time"
 
+	"github.com/inlay-sync/inlay/checks/canary"
 	"github.com/inlay-sync/inlay/providers/intercom/sandbox"
 )
 
-// canary is the token of every run here; afterwards nothing written or printed may hold it.
-const canary = "canary-7f3a91c2d4"
+// token is the one of every run here; afterwards nothing written or printed may hold it.
+const token = canary.Token
 
 var build = sync.OnceValues(func() (string, error) {
 	dir, err := os.MkdirTemp("", "inlay-checks")
@@ -52,11 +53,13 @@ type project struct {
 }
 
 // newProject serves a workspace and writes main.hcl. The sandbox's clock stands still
-// unless the test moves p.now.
+// unless the test moves p.now. At the end of the test nothing in the folder may hold the
+// token.
 func newProject(t *testing.T, hcl string, o sandbox.Options) *project {
 	t.Helper()
 	p := &project{t: t, dir: t.TempDir(), now: time.Now().Truncate(time.Second)}
-	o.Token = canary
+	t.Cleanup(func() { noCanary(t, p.dir) })
+	o.Token = token
 	var mu sync.Mutex
 	o.Now = func() time.Time { mu.Lock(); defer mu.Unlock(); return p.now }
 	server, err := sandbox.Start(t.Context(), o, "127.0.0.1:0")
@@ -94,7 +97,7 @@ func (p *project) runEnv(env []string, args ...string) result {
 	}
 	cmd := exec.Command(binary, args...)
 	cmd.Dir = p.dir
-	cmd.Env = append(append(append(os.Environ(), "INTERCOM_ACCESS_TOKEN="+canary, "INLAY_TEST_URL="+p.url, "NO_COLOR=1"), p.env...), env...)
+	cmd.Env = append(append(append(os.Environ(), "INTERCOM_ACCESS_TOKEN="+token, "INLAY_TEST_URL="+p.url, "NO_COLOR=1"), p.env...), env...)
 	var out bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &out
 	err = cmd.Run()
@@ -106,8 +109,8 @@ func (p *project) runEnv(env []string, args ...string) result {
 	} else if err != nil {
 		p.t.Fatal(err)
 	}
-	if strings.Contains(r.out, canary) {
-		p.t.Errorf("%v printed the token:\n%s", args, r.out)
+	if form := canary.Find(out.Bytes()); form != "" {
+		p.t.Errorf("%v printed the token, %s:\n%s", args, form, r.out)
 	}
 	return r
 }
@@ -122,21 +125,15 @@ func (p *project) must(code int, args ...string) string {
 	return r.out
 }
 
-// noCanary reads every file of the project and fails when one holds the token.
-func (p *project) noCanary() {
-	p.t.Helper()
-	err := filepath.WalkDir(p.dir, func(path string, d os.DirEntry, err error) error {
-		if err != nil || !d.Type().IsRegular() {
-			return err
-		}
-		data, err := os.ReadFile(path)
-		if bytes.Contains(data, []byte(canary)) {
-			p.t.Errorf("%s holds the token", path)
-		}
-		return err
-	})
+// noCanary looks through everything that the project's commands wrote.
+func noCanary(t *testing.T, dir string) {
+	t.Helper()
+	found, err := canary.Scan(dir)
 	if err != nil {
-		p.t.Error(err)
+		t.Error(err)
+	}
+	for _, f := range found {
+		t.Error(f)
 	}
 }
 
@@ -147,7 +144,7 @@ func (p *project) ask(path, list string) []map[string]any {
 	if err != nil {
 		p.t.Fatal(err)
 	}
-	req.Header.Set("Authorization", "Bearer "+canary)
+	req.Header.Set("Authorization", "Bearer "+token)
 	req.Header.Set("Accept", "application/json")
 	res, err := http.DefaultClient.Do(req)
 	if err != nil {

@@ -103,7 +103,6 @@ func TestTablesEqualTheService(t *testing.T) {
 	e := duckdb.Open(t)
 	p := newProject(t, fourTables, sandbox.Options{Seed: 7, Contacts: 700, Conversations: 300})
 	p.must(0, "apply", "-auto-approve")
-	p.noCanary()
 	for _, name := range []string{"users", "conversations", "tags", "segments"} {
 		t.Run(name, func(t *testing.T) {
 			objects := p.ws.Rows(name)
