@@ -50,18 +50,25 @@ func (c *scrolling) run(ctx context.Context) (err error) {
 }
 
 // drain scrolls until it succeeded in one go. A page that was lost on its way cannot be
-// asked for again, because the scroll has moved on, so that too begins the scroll anew.
-// Rows that came before a restart are kept and not taken again.
+// asked for again, because the scroll has moved on, so that too begins the scroll anew. Nobody
+// knows whether a request that was refused for coming too soon moved the scroll on, and no
+// total would tell; a pass with such a refusal is followed by another, until one had none or
+// brought nothing new. Rows that came before a restart are kept and not taken again.
 func (c *scrolling) drain(ctx context.Context) ([]taken, error) {
 	c.session.scroll.Lock()
 	defer c.session.scroll.Unlock()
 	var out []taken
+	ended := false  // a pass came to its end, with or without doubt
 	var cause error // what broke the scroll, rather than that it blocks the next one
 	for try := 1; ; try++ {
+		known, refusals := len(c.feed.seen), c.client.Calls().Throttled
 		more, err := c.pass(ctx)
 		out = append(out, more...)
-		if err == nil {
+		if err == nil && (c.client.Calls().Throttled == refusals || ended && len(c.feed.seen) == known) {
 			return out, nil
+		}
+		if err == nil {
+			ended, err = true, c.doubtful()
 		}
 		wait, again := c.verdict(err)
 		if status, _ := refusedWith(err); status == 404 && len(out) == 0 && try > 1 {
@@ -78,6 +85,12 @@ func (c *scrolling) drain(ctx context.Context) ([]taken, error) {
 			return nil, interrupted(c.group.root, ctx)
 		}
 	}
+}
+
+// doubtful is a scroll to its end with a page of which nobody knows whether it was lost.
+func (c *scrolling) doubtful() error {
+	return &providers.Error{Kind: providers.Unavailable, Read: -1, Stream: c.group.root.Name, Summary: "The scroll met the rate limit",
+		Detail: "A request in the middle of the scroll was refused for coming too soon, and whether its page was lost with it nobody can tell. Use a smaller rate_limit, or import when others ask less."}
 }
 
 // verdict says whether a broken scroll may begin again, and how long to wait before.
