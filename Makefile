@@ -35,6 +35,10 @@ fuzz: ## every fuzz target for a few seconds (FUZZTIME=3s)
 duckdb: ## install DuckDB, which tests use as an independent reader (needs Node)
 	cd checks/duckdb && npm ci --no-progress
 
+.PHONY: bench
+bench: ## ratios beside DuckDB and the naive way (BENCH='-contacts 300000 -only contacts')
+	go run ./checks/bench $(BENCH)
+
 .PHONY: check
 check: lint test race fuzz ## everything CI runs
 

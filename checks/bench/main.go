@@ -15,6 +15,7 @@ import (
 type options struct {
 	contacts, conversations int
 	rounds                  int
+	targets                 int
 	only                    string
 	keep                    bool
 	list                    bool
@@ -30,6 +31,12 @@ func scenarios() []scenario {
 	return []scenario{
 		{"contacts", "contacts into Parquet, beside DuckDB and the naive way", (*bench).contacts},
 		{"conversations", "conversations into Parquet, and compared with DuckDB's", (*bench).conversations},
+		{"upsert", "1 % of the rows changed, beside DuckDB rewriting its file", (*bench).upserts},
+		{"latency", "ranges side by side at 100 ms a page, and the rate limit", (*bench).latency},
+		{"memory", "peak memory as the number of rows grows", (*bench).memory},
+		{"blocks", "validate, plan and for_each of many blocks", (*bench).blocks},
+		{"start", "the time to start", (*bench).start},
+		{"requests", "requests a row for each stream", (*bench).requests},
 	}
 }
 
@@ -43,6 +50,7 @@ func main() {
 	flag.IntVar(&o.contacts, "contacts", 100_000, "contacts to import")
 	flag.IntVar(&o.conversations, "conversations", 10_000, "conversations to import")
 	flag.IntVar(&o.rounds, "rounds", 5, "interleaved runs of each contender")
+	flag.IntVar(&o.targets, "targets", 1000, "targets of the plan")
 	flag.StringVar(&o.only, "only", "", "scenarios to run, commas between; all of them when empty")
 	flag.BoolVar(&o.keep, "keep", false, "keep the folder that was worked in")
 	flag.BoolVar(&o.list, "list", false, "list the scenarios")
