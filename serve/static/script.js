@@ -40,6 +40,7 @@
   }
 
   const stream = new EventSource("/events");
+  stream.onopen = () => soon(200); // what happened before it was open
   stream.onmessage = (message) => {
     const event = JSON.parse(message.data);
     for (const row of document.querySelectorAll("[data-address]")) {

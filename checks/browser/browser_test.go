@@ -1,0 +1,126 @@
+package browser
+
+import (
+	"bufio"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+)
+
+const configuration = `
+connection "intercom" "demo" {
+  sandbox { contacts = 300 }
+}
+schedule "nightly" {
+  cron     = "10 0 * * *"
+  timezone = "Asia/Tokyo"
+  delay    = "30m"
+}
+source "intercom" "users" {
+  connection = connection.intercom.demo
+  stream     = "users"
+}
+source "intercom" "tags" {
+  connection = connection.intercom.demo
+  stream     = "tags"
+}
+target "parquet" "users" {
+  source   = source.intercom.users
+  database = "crm"
+  mode     = "replace"
+  schedule = schedule.nightly
+}
+`
+
+const added = `
+target "parquet" "tags" {
+  source   = source.intercom.tags
+  database = "crm"
+  mode     = "replace"
+  schedule = schedule.nightly
+}
+`
+
+// chromium finds a browser of that kind.
+func chromium() string {
+	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
+		if path, err := exec.LookPath(name); err == nil {
+			return path
+		}
+	}
+	return ""
+}
+
+// TestPage lets a real browser walk through the page of a real daemon: axe-core finds
+// nothing, nothing scrolls sideways at 380 pixels, every control is reached and fired by
+// keys, and a plan is approved. INLAY_SHOTS names a folder for screenshots.
+func TestPage(t *testing.T) {
+	node, err := exec.LookPath("node")
+	if err != nil {
+		t.Skip("node is not here, so the page is not tried in a browser")
+	}
+	if _, err := os.Stat("node_modules"); err != nil {
+		t.Skip("node_modules is not here, so the page is not tried in a browser; run npm ci in checks/browser")
+	}
+	browser := chromium()
+	if browser == "" {
+		t.Skip("no Chromium is here, so the page is not tried in a browser")
+	}
+	dir := t.TempDir()
+	binary := filepath.Join(dir, "inlay")
+	if out, err := exec.Command("go", "build", "-o", binary, "../..").CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	write(t, dir, configuration)
+	apply := exec.Command(binary, "apply", "-auto-approve")
+	apply.Dir = dir
+	if out, err := apply.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	write(t, dir, configuration+added)
+	url := serve(t, binary, dir)
+	out, err := exec.Command(node, "page.mjs", url, browser, os.Getenv("INLAY_SHOTS")).CombinedOutput()
+	if err != nil {
+		t.Errorf("%v\n%s", err, out)
+	}
+}
+
+func write(t *testing.T, dir, text string) {
+	t.Helper()
+	if err := os.WriteFile(filepath.Join(dir, "main.hcl"), []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// serve starts a daemon that ends with the test, cleanly, and returns its page's address.
+func serve(t *testing.T, binary, dir string) string {
+	t.Helper()
+	cmd := exec.Command(binary, "serve", "-listen", "127.0.0.1:0")
+	cmd.Dir = dir
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := cmd.Process.Signal(syscall.SIGTERM); err != nil {
+			t.Error(err)
+		}
+		if err := cmd.Wait(); err != nil {
+			t.Errorf("the daemon did not stop cleanly: %v", err)
+		}
+	})
+	lines := bufio.NewScanner(out)
+	for lines.Scan() {
+		if url, ok := strings.CutPrefix(lines.Text(), "The page answers at "); ok {
+			return url
+		}
+	}
+	t.Fatal("the daemon did not say where its page is")
+	return ""
+}
