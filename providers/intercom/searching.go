@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 
 	"golang.org/x/sync/errgroup"
 
@@ -23,6 +22,9 @@ type searching struct {
 	legs      []leg
 	total     int64  // announced for the whole search when it began; -1 if not
 	opened    *chain // the first leg's, with its first page
+	days      days   // what was received, by day of the axis
+	apart     int64  // rows received that no leg counts, once parts are read once more
+	mending   bool   // parts are read once more
 }
 
 // errStopped says that whoever takes the batches wants no more.
@@ -183,6 +185,7 @@ func (s *searching) chain(l leg) (*chain, error) {
 
 // emit hands a page on to every consumer.
 func (s *searching) emit(ctx context.Context, f found) error {
+	s.days.count(s.axis, f.items)
 	k := 0
 	for _, c := range s.consumers {
 		var rows *stream.Rows
@@ -208,10 +211,10 @@ func (s *searching) emit(ctx context.Context, f found) error {
 		}
 		c.note(f.leg.Created, f.leg.Updated)
 		b := stream.Batch{Read: c.index, Rows: rows, Pages: 1, Expected: max(0, s.total)}
-		if f.safe {
+		if f.safe && !s.mending {
 			b.Resume = s.resume()
 		}
-		if len(s.legs) == 1 && f.safe && s.axis == c.want.marked {
+		if len(s.legs) == 1 && f.safe && !s.mending && s.axis == c.want.marked {
 			b.Next = c.bookmark()
 		}
 		if !s.yield(b, nil) {
@@ -252,81 +255,4 @@ func (s *searching) resume() stream.Bookmark {
 		return ""
 	}
 	return stream.Bookmark(b)
-}
-
-// received is how many distinct rows the search gave.
-func (s *searching) received() int64 {
-	n := int64(0)
-	for _, l := range s.legs {
-		n += l.Seen
-	}
-	return n
-}
-
-// reconcile compares what was received with what was announced. On a shortfall it counts
-// again, since rows may have left meanwhile, and reads once more, since the index may have
-// been late; what is missing then is missing.
-func (s *searching) reconcile(ctx context.Context) error {
-	announced, err := s.short(ctx)
-	if err != nil {
-		return err
-	}
-	if announced > s.received() {
-		s.session.world.Log("warn", "fewer rows than announced; reading once more", "stream", s.decl.Name, "received", s.received(), "announced", announced)
-		s.legs = []leg{entire()}
-		if err := s.readLegs(ctx); err != nil {
-			return err
-		}
-		if announced, err = s.short(ctx); err != nil {
-			return err
-		}
-	}
-	for _, c := range s.consumers {
-		if c.failed {
-			continue
-		}
-		s.close(c, announced)
-		gone, err := s.session.tellDeletions(ctx, s.client, c)
-		if err != nil {
-			if err := s.fail(c, err); err != nil {
-				return err
-			}
-			continue
-		}
-		if !s.yield(stream.Batch{Read: c.index, Deleted: gone, Next: c.bookmark(), Final: &c.final}, nil) {
-			return errStopped
-		}
-	}
-	return nil
-}
-
-// short returns what is announced: what was when the read began if all that came, else
-// what is now.
-func (s *searching) short(ctx context.Context) (int64, error) {
-	if s.total >= 0 && s.received() >= s.total {
-		return s.total, nil
-	}
-	if s.total < 0 {
-		return -1, nil
-	}
-	return s.count(ctx, s.from)
-}
-
-// close writes a consumer's reconciliation.
-func (s *searching) close(c *consumer, announced int64) {
-	f := &c.final
-	f.Whole = c.want.whole
-	if c.child == nil {
-		f.Received, f.Announced = s.received(), announced
-	} else if short := announced - s.received(); announced >= 0 && short > 0 {
-		f.Announced += short // objects whose rows are missing altogether
-	}
-	switch {
-	case announced < 0:
-		f.Announced, f.Proof = -1, "Intercom announced no number; its pages were read to the end"
-	case len(s.legs) > 1:
-		f.Proof = fmt.Sprintf("%d ranges of %s side by side, in verified order", len(s.legs), s.axis)
-	case s.resumed:
-		f.Proof = "resumed where an earlier attempt left off"
-	}
 }
