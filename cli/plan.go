@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"io"
 	"slices"
 	"strings"
@@ -65,6 +66,7 @@ type planFlags struct {
 	chosen   selection
 	out      string
 	detailed bool
+	probe    bool
 	format   string
 	reports  []string
 	failOn   string
@@ -76,25 +78,30 @@ func (s *speech) planCommand() *entry {
 	flags = append(flags,
 		&cli.BoolFlag{Name: "destroy", Usage: "plan the removal of everything", Destination: &f.chosen.destroy},
 		&cli.StringFlag{Name: "out", Usage: "save the plan to `FILE`, for apply", Destination: &f.out},
+		&cli.BoolFlag{Name: "probe", Usage: "also ask the services: whose credentials these are, what may be read, and the rows, calls and time of each import", Destination: &f.probe},
 		&cli.BoolFlag{Name: "detailed-exitcode", Usage: "exit 2 when there are changes or damage", Destination: &f.detailed},
 		&cli.StringFlag{Name: "fail-on", Usage: "exit 3 when the plan has any of `reimport,delete,warning` or another effect", Destination: &f.failOn},
 		formatFlag(&f.format, "text", "json", "markdown"), reportFlag(&f.reports))
 	return &entry{
-		name: "plan", short: "say what apply would do, and why; nothing is written, no credentials, no network",
+		name: "plan", short: "say what apply would do, and why; nothing is written, no credentials, and no network without -probe",
 		long: `Compares the configuration with what was applied and with the tables on disk. Every
 change says what it does to data:
 
   settings   nothing on disk moves             rewrite    rebuilt from the table's own files
   create     a new table                       reimport   read again from the service
   adopt      a table without an owner          detach     forgotten, the files stay
-  backfill   older rows are read in addition   delete     the files go`,
+  backfill   older rows are read in addition   delete     the files go
+
+With -probe it asks the services as well, with a few requests: what may not be read is said
+before anything is imported. Rows and calls marked "about" are projected from a part.`,
 		examples: []string{
 			"inlay plan",
 			"inlay plan -out p.json && inlay apply p.json",
 			"inlay plan -run target.parquet.users",
+			"inlay plan -probe                             what will it take, and may it be read",
 			"inlay plan -format=markdown -fail-on=reimport,delete",
 		},
-		codes: []int{exitChanges, exitCheck, exitDamaged},
+		codes: []int{exitChanges, exitCheck, exitSome, exitCredentials, exitRemote, exitDamaged},
 		flags: flags,
 		run:   func(ctx context.Context, _ []string) error { return s.plan(ctx, f) },
 	}
@@ -122,10 +129,32 @@ func (s *speech) plan(ctx context.Context, f *planFlags) error {
 			return err
 		}
 	}
-	if err := s.showPlan(made, f.format, f.reports); err != nil {
+	if f.probe {
+		err = s.probed(ctx, p, made, f)
+	} else {
+		err = s.showPlan(made, f.format, f.reports)
+	}
+	if err != nil {
 		return err
 	}
 	return planCode(made, f.detailed, failOn)
+}
+
+// probed shows a plan with what the services say about it.
+func (s *speech) probed(ctx context.Context, p *project.Project, made *plan.Plan, f *planFlags) error {
+	found, err := p.Probe(ctx, made)
+	if err != nil {
+		return err
+	}
+	if f.format == "json" {
+		err = errors.Join(s.reports(f.reports, planForms(made)), s.probedPlan(made, found))
+	} else if err = s.showPlan(made, f.format, f.reports); err == nil {
+		err = s.showProbe(found, f.format)
+	}
+	if err != nil {
+		return err
+	}
+	return s.probeProblems(found)
 }
 
 // showPlan prints a plan and writes the reports asked for.

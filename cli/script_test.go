@@ -4,7 +4,9 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
+	"net/http"
 	"os"
 	"os/exec"
 	"strconv"
@@ -12,9 +14,11 @@ import (
 	"sync"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"github.com/inlay-sync/inlay/project"
 	"github.com/inlay-sync/inlay/providers/intercom/sandbox"
 )
 
@@ -30,7 +34,7 @@ func TestScripts(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
-			"code": code, "interrupt": interrupt, "serve": serve, "replace": replace,
+			"code": code, "interrupt": interrupt, "serve": serve, "replace": replace, "probed": probed,
 		},
 	})
 }
@@ -57,7 +61,7 @@ func code(ts *testscript.TestScript, neg bool, args []string) {
 // serve starts a workspace that accepts the token the-right-token, and sets SANDBOX:
 // serve [-behaviour NAME=VALUE]….
 func serve(ts *testscript.TestScript, neg bool, args []string) {
-	o := sandbox.Options{Token: "the-right-token", Contacts: 50, Conversations: 40, Tickets: 20}
+	o := sandbox.Options{Token: "the-right-token", Contacts: 50, Conversations: 40, Tickets: 20, Growth: 1000 * time.Hour}
 	for i := 0; i+1 < len(args); i += 2 {
 		name, value, ok := strings.Cut(args[i+1], "=")
 		if args[i] != "-behaviour" || !ok {
@@ -111,5 +115,43 @@ func interrupt(ts *testscript.TestScript, neg bool, args []string) {
 	var exit *exec.ExitError
 	if !errors.As(err, &exit) || exit.ExitCode() != exitInterrupted {
 		ts.Fatalf("%v, not exit %d\n%s%s", err, exitInterrupted, text.String(), said.String())
+	}
+}
+
+// probed runs a probe and then an apply, and holds what was expected against what the
+// workspace counted: rows exactly, calls within a tenth.
+func probed(ts *testscript.TestScript, neg bool, args []string) {
+	ts.Check(ts.Exec("inlay", "plan", "-probe", "-format=json"))
+	var said struct {
+		Probe project.Probe `json:"probe"`
+	}
+	ts.Check(json.Unmarshal([]byte(ts.ReadFile("stdout")), &said))
+	control := ts.Getenv("SANDBOX") + "/_sandbox/stats"
+	request, err := http.NewRequest(http.MethodDelete, control, nil)
+	ts.Check(err)
+	answer, err := http.DefaultClient.Do(request)
+	ts.Check(err)
+	ts.Check(answer.Body.Close())
+	ts.Check(ts.Exec("inlay", "apply", "-auto-approve"))
+	answer, err = http.Get(control)
+	ts.Check(err)
+	defer answer.Body.Close()
+	var counted sandbox.Stats
+	ts.Check(json.NewDecoder(answer.Body).Decode(&counted))
+
+	expected := int64(len(said.Probe.Connections)) // each asks once whose credentials it has
+	for _, i := range said.Probe.Imports {
+		expected += i.Calls
+		ts.Check(ts.Exec("inlay", "table", "show", i.Address.String(), "-format=json"))
+		var table struct {
+			Rows int64 `json:"rows"`
+		}
+		ts.Check(json.Unmarshal([]byte(ts.ReadFile("stdout")), &table))
+		if i.About || i.Rows != table.Rows {
+			ts.Fatalf("%s: expected %+v, and the table has %d rows", i.Address, i, table.Rows)
+		}
+	}
+	if off := expected - int64(counted.Requests); off*10 > expected || -off*10 > expected {
+		ts.Fatalf("expected %d calls, and %d were made", expected, counted.Requests)
 	}
 }

@@ -64,7 +64,10 @@ func (w *discoveryWriter) offer(o providers.Offer, s stream.Stream, reader addr.
 	way := wayOf(s)
 	fmt.Fprintf(&w.b, "source %s %s {\n  connection = %s\n  stream = %s\n", lang.Quote(w.connection.Provider), lang.Quote(name), w.connection.Address, lang.Quote(s.Name))
 	if way.cursor != "" {
-		fmt.Fprintf(&w.b, "  incremental = true\n  cursor = %s\n", lang.Quote(way.cursor))
+		w.b.WriteString("  incremental = true\n")
+		if way.cursor != s.Cursors[0] {
+			fmt.Fprintf(&w.b, "  cursor = %s\n", lang.Quote(way.cursor))
+		}
 	}
 	fmt.Fprintf(&w.b, "}\n\ntarget \"parquet\" %s {\n  source = source.%s.%s\n  database = %s\n  table = %s\n  mode = %s\n",
 		lang.Quote(name), w.connection.Provider, name, lang.Quote(database), lang.Quote(s.Name), lang.Quote(way.mode))
