@@ -38,7 +38,7 @@ type builder struct {
 // chunkBytes bounds the values of one column that are in memory at once.
 const chunkBytes = 8 << 20
 
-// build writes the rows of spans as parts of one partition, sorted stretch by stretch.
+// build writes the rows of spans as parts of one partition.
 func (b *builder) build(partition string, spans []span) ([]newPart, error) {
 	if len(spans) == 0 {
 		return nil, nil
@@ -49,32 +49,79 @@ func (b *builder) build(partition string, spans []span) ([]newPart, error) {
 		return nil, err
 	}
 	var out []newPart
-	var w *partWriter
 	for len(spans) > 0 {
-		if err := b.ctx.Err(); err != nil {
+		var mine []span
+		mine, spans = cut(spans, perPart)
+		p, err := b.part(partition, mine, chunk)
+		if err != nil {
 			return nil, err
 		}
-		if w == nil {
-			if w, err = b.begin(spans[0].in); err != nil {
-				return nil, err
-			}
-		}
-		var stretch []span
-		stretch, spans = cut(spans, min(chunk, perPart-w.tally.rows))
-		if err := b.write(w, stretch); err != nil {
-			w.abandon()
-			return nil, err
-		}
-		closeBehind(stretch, spans)
-		if w.tally.rows >= perPart || len(spans) == 0 {
-			p, err := b.end(w, partition)
-			if err != nil {
-				return nil, err
-			}
-			out, w = append(out, p), nil
-		}
+		out = append(out, p)
 	}
 	return out, nil
+}
+
+// part writes the rows of spans as one part, chunk rows at a time. Where the target says
+// what to sort by, the part is sorted as a whole.
+func (b *builder) part(partition string, spans []span, chunk int64) (newPart, error) {
+	whole := func() ([]span, error) { return nil, nil }
+	if count(spans) > chunk && b.l.sorts() {
+		runs, done, err := b.sortedRuns(spans, chunk)
+		if err != nil {
+			return newPart{}, err
+		}
+		defer done()
+		if whole, err = b.mergedRuns(runs, chunk); err != nil {
+			return newPart{}, err
+		}
+		spans = nil
+	}
+	w, err := b.writeAll(func() ([]span, error) {
+		if len(spans) == 0 {
+			return whole()
+		}
+		var stretch []span
+		stretch, spans = cut(spans, chunk)
+		return stretch, nil
+	})
+	if err != nil {
+		return newPart{}, err
+	}
+	return b.end(w, partition)
+}
+
+// writeAll begins a part and writes stretches of rows to it until there are no more.
+func (b *builder) writeAll(next func() ([]span, error)) (*partWriter, error) {
+	var w *partWriter
+	stretch, err := next()
+	for err == nil && len(stretch) > 0 {
+		if err = b.ctx.Err(); err != nil {
+			break
+		}
+		if w == nil {
+			if w, err = b.begin(stretch[0].in); err != nil {
+				break
+			}
+		}
+		if err = b.write(w, stretch); err != nil {
+			break
+		}
+		last := stretch
+		stretch, err = next()
+		closeBehind(last, stretch)
+	}
+	if err != nil && w != nil {
+		w.abandon()
+	}
+	return w, err
+}
+
+func count(spans []span) int64 {
+	var n int64
+	for _, s := range spans {
+		n += int64(s.to - s.from)
+	}
+	return n
 }
 
 // newPart is a part that stands in a staging file.

@@ -154,9 +154,9 @@ func (x *Txn) shrinks(c Close, rows int64) error {
 }
 
 // fits looks at the disk before anything is written to it.
-func (x *Txn) fits(a *assembly) error { return fits(x.d.Free(), a, x.head.Path) }
+func (x *Txn) fits(a *assembly) error { return fits(x.d.Free(), a, x.l.sorts(), x.head.Path) }
 
-func fits(free int64, a *assembly, table string) error {
+func fits(free int64, a *assembly, sorts bool, table string) error {
 	var need int64
 	seen := map[*input]bool{}
 	for _, spans := range a.rewrite {
@@ -166,6 +166,9 @@ func fits(free int64, a *assembly, table string) error {
 				need += s.in.part.Bytes
 			}
 		}
+	}
+	if sorts {
+		need *= 2 // sorted runs stand beside the parts that are made of them
 	}
 	if free >= 0 && free < need {
 		return fmt.Errorf("the disk has %d MiB free, and the commit to the table %s needs about %d MiB; free some space, or run table prune", free>>20, table, need>>20)

@@ -109,7 +109,7 @@ func layoutSettings() []setting.Setting {
 		{Name: "compression", Kind: setting.String, Default: "zstd", Values: []string{"zstd", "snappy", "gzip", "none"},
 			Doc: "How new parts are compressed."},
 		{Name: "sort_by", Kind: setting.Strings,
-			Doc: "The columns by which rows are sorted inside new parts. When absent, parts that are rebuilt are sorted by key, and those of an import alone keep the order in which rows arrived."},
+			Doc: "The columns by which rows are sorted inside every new part, nulls last. When absent, rows of parts that are rebuilt are sorted by key within each row group, and those of an import alone keep the order in which they arrived."},
 		{Name: "max_file_size", Kind: setting.Size, Default: "128MiB",
 			Doc: "About how large a part becomes before the next one is begun."},
 		{Name: "retain", Kind: setting.Int, Default: int64(2),
