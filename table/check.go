@@ -151,15 +151,38 @@ func (t *Table) checkPart(d *durable.Dir, m Manifest, p Part) string {
 	return ""
 }
 
+// onePerIdentity reports whether no two rows of the table may have one identity. A full
+// read in append adds its rows whatever the table has, and they stay when the target reads
+// another way from then on: until a commit that leaves one row of each key.
+func (t *Table) onePerIdentity(head Manifest, l *layout) (bool, error) {
+	for m := head; ; {
+		before, err := newLayout(m.Spec)
+		if err != nil {
+			return false, err
+		}
+		switch appends := m.Spec.Mode() == spec.Append; {
+		case appends && (!m.Spec.Incremental() || before.byVersion() && !l.byVersion()):
+			return false, nil
+		case !appends && (m.Kind == KindImport || m.Kind == KindRewrite && m.Spec.Mode() == spec.Upsert), m.Number == 1:
+			return true, nil
+		}
+		if m, _, err = t.manifest(m.Number - 1); err != nil {
+			return false, err
+		}
+	}
+}
+
 // checkKeys finds keys that stand twice in a table that has one row per key.
 func (t *Table) checkKeys(ctx context.Context, d *durable.Dir, m Manifest) ([]Damage, error) {
 	l, err := newLayout(m.Spec)
 	if err != nil {
 		return nil, err
 	}
-	once := m.Spec.Mode() != spec.Append || m.Spec.Incremental()
-	if !once || len(l.key) == 0 || m.Rows == 0 {
+	if len(l.key) == 0 || m.Rows == 0 {
 		return nil, nil
+	}
+	if once, err := t.onePerIdentity(m, l); err != nil || !once {
+		return nil, err
 	}
 	seeds := newSeeds()
 	passes := uint64(m.Rows/passRows) + 1

@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -122,6 +123,87 @@ func TestADamagedViewIsBuiltAgain(t *testing.T) {
 			t.Fatal(err)
 		}
 		sound(t, tbl)
+	}
+}
+
+// TestCheckKnowsWhichKeysMayRepeat makes tables in which a full append left copies, before
+// and after the target reads another way, and one in which a key really stands twice.
+func TestCheckKnowsWhichKeysMayRepeat(t *testing.T) {
+	full, fresh, upsert := testSpec(spec.Append, false), testSpec(spec.Append, true), testSpec(spec.Upsert, true)
+	byUpdate := testSpec(spec.Append, true)
+	byUpdate.Cursor = "updated_at"
+	twice := func(t *testing.T, tbl *Table) {
+		m, hash, err := tbl.head()
+		if err != nil {
+			t.Fatal(err)
+		}
+		d, err := tbl.root()
+		if err != nil {
+			t.Fatal(err)
+		}
+		p := m.Parts[0]
+		p.Name = "again.parquet"
+		if err := d.Link(tbl.at("parts/"+m.Parts[0].Name), tbl.at("parts/"+p.Name)); err != nil {
+			t.Fatal(err)
+		}
+		m.Number, m.Snapshot, m.Parts = m.Number+1, m.Number+1, append(slices.Clone(m.Parts), p)
+		if _, _, err := tbl.commitManifest(m, hash); err != nil {
+			t.Fatal(err)
+		}
+		if err := tbl.Publish(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, c := range []struct {
+		name  string
+		first spec.Spec // imports ann twice, the second time newer
+		then  func(t *testing.T, h *house, tbl *Table)
+		found bool
+	}{
+		{"full append", full, nil, false},
+		{"full append, then incremental", full, func(t *testing.T, h *house, tbl *Table) { h.load(tbl, fresh, []testRow{bob}) }, false},
+		{"full append, then settings alone", full, func(t *testing.T, h *house, tbl *Table) {
+			if _, err := tbl.Settle(h.run(fresh), Settlement{}); err != nil {
+				t.Fatal(err)
+			}
+		}, false},
+		{"what changed, then what is new", byUpdate, func(t *testing.T, h *house, tbl *Table) { h.load(tbl, fresh, []testRow{bob}) }, false},
+		{"incremental", fresh, nil, false},
+		{"upsert", upsert, nil, false},
+		{"incremental and broken", fresh, func(t *testing.T, h *house, tbl *Table) { twice(t, tbl) }, true},
+		{"upsert and broken", upsert, func(t *testing.T, h *house, tbl *Table) { twice(t, tbl) }, true},
+		{"full append, one per key, and broken", full, func(t *testing.T, h *house, tbl *Table) {
+			if _, err := tbl.Rewrite(context.Background(), h.run(upsert)); err != nil {
+				t.Fatal(err)
+			}
+			twice(t, tbl)
+		}, true},
+		{"full append, and back before one per key", full, func(t *testing.T, h *house, tbl *Table) {
+			if _, err := tbl.Rewrite(context.Background(), h.run(upsert)); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := tbl.Rollback(3, h.run(full)); err != nil {
+				t.Fatal(err)
+			}
+			h.load(tbl, fresh, []testRow{bob})
+		}, false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			h := newHouse(t, nil)
+			tbl := h.create(c.first)
+			h.load(tbl, c.first, []testRow{ann})
+			h.load(tbl, c.first, []testRow{with(ann, ann.Updated+1, "Anna")})
+			if c.then != nil {
+				c.then(t, h, tbl)
+			}
+			damage, err := tbl.Check(context.Background())
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := len(damage) == 1 && strings.Contains(damage[0].What, "more than once"); got != c.found || !c.found && len(damage) > 0 {
+				t.Errorf("found %v", damage)
+			}
+		})
 	}
 }
 
