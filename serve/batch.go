@@ -75,6 +75,9 @@ func (d *daemon) carry(p *project.Project, made *plan.Plan) {
 		d.refused(made, err)
 		return
 	}
+	d.mu.Lock()
+	d.refusal = nil
+	d.mu.Unlock()
 	tally := report.NewTally(made)
 	for e := range events {
 		tally.Add(e)
@@ -101,7 +104,7 @@ func (d *daemon) refused(made *plan.Plan, err error) {
 	d.feed.say(tick{Type: "refused", Expected: -1, Text: report.FromError(err).Detail})
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.trouble = append(d.trouble, findings(err)...)
+	d.refusal = findings(err)
 	for _, i := range made.Imports {
 		d.retries.failed(i.Address, i.Slot, d.World.Now(), err)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
@@ -57,6 +58,7 @@ type daemon struct {
 	stamp   string
 	wrong   []report.Finding // of the configuration as it is now; the last good one is in use
 	trouble []report.Finding // what kept the last look from being whole
+	refusal []report.Finding // what kept the last plan from beginning
 	waiting map[addr.Address]plan.Waiting
 	busy    map[addr.Address]bool // imports that this daemon has begun or is about to
 	retries retries
@@ -239,6 +241,7 @@ func (d *daemon) look(ctx context.Context) {
 	if err != nil {
 		d.next = time.Time{}
 		if !nothingApplied(err) {
+			d.next = d.World.Now().Add(atMost) // perhaps it passes
 			d.trouble = findings(err)
 			d.Log.Error("what is due could not be found out", "error", err.Error())
 		}
@@ -247,6 +250,9 @@ func (d *daemon) look(ctx context.Context) {
 	d.meter.looked(d.World.Now())
 	d.begin(p, d.sort(made))
 }
+
+// problems are everything that is in the way now. The caller holds mu.
+func (d *daemon) problems() []report.Finding { return slices.Concat(d.trouble, d.refusal) }
 
 // nothingApplied is how a plan of runs says that there is nothing to run.
 func nothingApplied(err error) bool {

@@ -9,6 +9,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -141,7 +142,7 @@ func (d *daemon) health(w http.ResponseWriter, _ *http.Request) {
 // was whole.
 func (d *daemon) ready(w http.ResponseWriter, _ *http.Request) {
 	d.mu.Lock()
-	problems := append(append([]report.Finding{}, d.wrong...), d.trouble...)
+	problems := slices.Concat(d.wrong, d.problems())
 	looked := !d.beat.IsZero()
 	d.mu.Unlock()
 	switch {

@@ -119,7 +119,7 @@ func (d *daemon) metrics(w io.Writer) error {
 			next = append(next, of(a.String(), float64(at.Unix())))
 		}
 	}
-	running, pending, trouble := float64(len(d.busy)), float64(d.pending.count()), float64(len(d.wrong)+len(d.trouble))
+	running, pending, trouble := float64(len(d.busy)), float64(d.pending.count()), float64(len(d.wrong)+len(d.problems()))
 	d.mu.Unlock()
 	for _, a := range slices.SortedFunc(maps.Keys(pauses), addr.Address.Compare) {
 		if pauses[a].Paused {

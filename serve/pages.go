@@ -44,7 +44,7 @@ func (p *pages) frame(w http.ResponseWriter, r *http.Request, title string) fram
 	defer d.mu.Unlock()
 	return frame{
 		Title: title, Folder: d.Name, Version: d.World.Version, Form: form, Now: moment(d.World.Now()), Guarded: !d.Token.IsZero(),
-		Changes: d.pending.count(), Approved: d.pending != nil && d.pending.approved, Wrong: d.wrong, Trouble: d.trouble,
+		Changes: d.pending.count(), Approved: d.pending != nil && d.pending.approved, Wrong: d.wrong, Trouble: d.problems(),
 	}
 }
 
