@@ -82,7 +82,7 @@ func (s *session) me(ctx context.Context, c *rest.Client) (me, error) {
 
 // Identity asks which workspace the credentials belong to.
 func (s *session) Identity(ctx context.Context) (providers.Workspace, error) {
-	m, err := s.me(ctx, s.client)
+	m, err := s.me(ctx, s.bounded())
 	if err != nil {
 		return providers.Workspace{}, err
 	}
@@ -95,28 +95,29 @@ func (s *session) Count(ctx context.Context, r providers.Read) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
+	client := s.bounded()
 	switch w := d.way.(type) {
 	case search:
 		want, err := newBounds(d, r)
 		if err != nil {
 			return 0, err
 		}
-		f := &finder{session: s, client: s.client, decl: d, search: w, axis: want.axis, filters: want.filters, daily: s.daily(w)}
+		f := &finder{session: s, client: client, decl: d, search: w, axis: want.axis, filters: want.filters, daily: s.daily(w)}
 		return f.count(ctx, want.from)
 	case whole:
 		if d.Announced {
-			return s.countList(ctx, d, w)
+			return s.countList(ctx, client, d, w)
 		}
 	}
 	return -1, nil
 }
 
-func (s *session) countList(ctx context.Context, d declaration, w whole) (int64, error) {
+func (s *session) countList(ctx context.Context, client *rest.Client, d declaration, w whole) (int64, error) {
 	q := url.Values{"page": {"1"}, "per_page": {strconv.Itoa(1)}}
 	for name, value := range w.query {
 		q.Set(name, value)
 	}
-	a, err := s.ask(ctx, s.client, d, rest.Request{Method: "GET", Path: w.path, Query: q})
+	a, err := s.ask(ctx, client, d, rest.Request{Method: "GET", Path: w.path, Query: q})
 	if err != nil {
 		return 0, err
 	}

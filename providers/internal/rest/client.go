@@ -110,6 +110,9 @@ func (c *Client) Calls() providers.Calls {
 		Throttled: c.counts.throttled.Load(), Waited: time.Duration(c.counts.waited.Load())}
 }
 
+// Apart returns the same client, within the same bounds, with a count of its own calls.
+func (c *Client) Apart() *Client { return c.Within(c.allowed) }
+
 // Close releases the limiter and idle connections.
 func (c *Client) Close() {
 	c.Lease.Release()
@@ -153,12 +156,12 @@ func (e *StatusError) Error() string {
 // once makes one request and reads its answer. A refusal is a *StatusError, an answer that
 // cannot be trusted a *providers.Error; any other error may go away.
 func (c *Client) once(ctx context.Context, q Request) (Answer, error) {
-	g, waited, err := c.Lease.Limiter.acquire(ctx)
+	g, waited, err := c.Lease.Limiter.acquire(ctx, c.allowed)
 	c.counts.add(int64(waited), waiting)
 	if err != nil {
 		return Answer{}, err
 	}
-	ctx, cancel := context.WithTimeout(ctx, defaultTry)
+	ctx, cancel := context.WithTimeout(ctx, c.allowed.left(defaultTry, c.World.Now()))
 	defer cancel()
 	c.counts.add(1, requests)
 	resp, err := c.send(ctx, q)

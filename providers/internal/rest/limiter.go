@@ -52,14 +52,17 @@ type grant struct {
 	reset int64 // end of the window it was granted in
 }
 
-// acquire waits until a request may be made and says how long that took. Every grant must
-// be settled.
-func (l *Limiter) acquire(ctx context.Context) (grant, time.Duration, error) {
+// acquire waits until a request may be made and says how long that took. It does not wait
+// beyond what an import is allowed. Every grant must be settled.
+func (l *Limiter) acquire(ctx context.Context, allowed *Allowance) (grant, time.Duration, error) {
 	began := l.world.Now()
 	for {
 		g, wait, changed := l.try()
 		if wait == 0 && changed == nil {
 			return g, g.at.Sub(began), nil
+		}
+		if wait > 0 && allowed.left(wait, l.world.Now()) < wait {
+			return grant{}, l.world.Now().Sub(began), allowed.over()
 		}
 		if wait > 0 {
 			if err := l.world.Sleep(ctx, wait); err != nil {

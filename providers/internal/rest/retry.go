@@ -32,9 +32,10 @@ const oddTries = 4
 // bodies, and answers that are no JSON. Errors are *StatusError and *providers.Error.
 func (c *Client) Do(ctx context.Context, q Request) (Answer, error) {
 	began, slept := c.World.Now(), time.Duration(0)
+	var last error
 	for try := 1; ; try++ {
 		if err := c.allowed.spend(c.World.Now()); err != nil {
-			return Answer{}, err
+			return Answer{}, because(err, last)
 		}
 		if try > 1 {
 			c.counts.add(1, retries)
@@ -47,11 +48,12 @@ func (c *Client) Do(ctx context.Context, q Request) (Answer, error) {
 			return Answer{}, &providers.Error{Kind: providers.Interrupted, Read: -1, Stream: q.Stream, Summary: "The import was interrupted",
 				Detail: "What was staged is kept.", Err: context.Cause(ctx)}
 		}
+		last = err
 		over := max(slept, c.World.Now().Sub(began)) >= c.patience()
 		if final := c.judge(q, err, try, over || q.Single && !throttled(err)); final != nil {
 			return Answer{}, final
 		}
-		wait := backoff(try)
+		wait := c.allowed.left(backoff(try), c.World.Now())
 		if throttled(err) {
 			wait = 0 // the limiter waits
 			slept += backoff(try)
@@ -63,6 +65,18 @@ func (c *Client) Do(ctx context.Context, q Request) (Answer, error) {
 		}
 		slept += wait
 	}
+}
+
+// because adds to the error of an import that may not go on what it was waiting for.
+func because(err, last error) error {
+	var known *providers.Error
+	if last == nil || !errors.As(err, &known) {
+		return err
+	}
+	out := *known
+	out.Detail += " It was trying again because: " + why(last) + "."
+	out.Err = last
+	return &out
 }
 
 // loudness keeps the first tries to the log, and tells people of a service that goes on failing.
