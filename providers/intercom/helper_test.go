@@ -123,6 +123,15 @@ func (r *rig) edited(edit func(where string, n int, body []byte) []byte) {
 	})
 }
 
+// held calls before with the path of every request before it is served. It must be called
+// before the first request.
+func (r *rig) held(before func(path string)) {
+	r.server.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
+		before(q.URL.Path)
+		r.world.ServeHTTP(w, q)
+	})
+}
+
 func (r *rig) outside() providers.World {
 	return providers.World{Now: r.clock.Now, Sleep: r.clock.Sleep, UserAgent: "inlay/test", Log: r.logs.add}
 }

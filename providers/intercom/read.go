@@ -12,21 +12,20 @@ import (
 )
 
 // Read yields the batches of all reads. Reads that ask the service the same are read
-// together, from the position of the one that is furthest behind.
+// together, from the position of the one that is furthest behind; the others side by side.
 func (s *session) Read(ctx context.Context, r providers.Request) iter.Seq2[stream.Batch, error] {
 	return func(yield func(stream.Batch, error) bool) {
 		ctx, cancel := context.WithCancel(ctx)
 		defer cancel()
 		client := s.bounded()
-		yield = counted(client, yield)
-		for _, g := range s.grouped(r, yield) {
-			if g.refused {
-				return
-			}
-			if !s.readGroup(ctx, client, g, yield) {
-				return
-			}
+		groups := s.grouped(r, yield)
+		if len(groups) > 0 && groups[0].refused {
+			return
 		}
+		together(ctx, yield, len(groups), func(ctx context.Context, i int, yield func(stream.Batch, error) bool) bool {
+			own := client.Apart()
+			return s.readGroup(ctx, own, groups[i], counted(own, yield))
+		})
 	}
 }
 

@@ -1,6 +1,7 @@
 package intercom
 
 import (
+	"bytes"
 	"encoding/json"
 	"slices"
 	"testing"
@@ -14,6 +15,9 @@ import (
 // dropping leaves the conversations with these ids out of a page.
 func dropping(t *testing.T, body []byte, ids []string) ([]byte, int) {
 	t.Helper()
+	if !slices.ContainsFunc(ids, func(id string) bool { return bytes.Contains(body, []byte(`"`+id+`"`)) }) {
+		return body, 0
+	}
 	var page map[string]json.RawMessage
 	var list, kept []json.RawMessage
 	if json.Unmarshal(body, &page) != nil || json.Unmarshal(page["conversations"], &list) != nil {
@@ -43,17 +47,17 @@ func dropping(t *testing.T, body []byte, ids []string) ([]byte, int) {
 }
 
 func TestAShortReadIsMendedWhereItIsShort(t *testing.T) {
-	const all = 6000
+	const all = 3000
 	for name, c := range map[string]struct {
 		lost  []int // of the oracle
 		again bool  // also when they are asked for once more
 	}{
-		"one row":                   {lost: []int{2500}},
+		"one row":                   {lost: []int{1300}},
 		"the first":                 {lost: []int{0}},
 		"the last":                  {lost: []int{all - 1}},
-		"two far apart":             {lost: []int{10, 5500}},
-		"one that never comes":      {lost: []int{2500}, again: true},
-		"neighbours, most of a day": {lost: []int{4000, 4001, 4002, 4003}},
+		"two far apart":             {lost: []int{10, 2900}},
+		"one that never comes":      {lost: []int{1300}, again: true},
+		"neighbours, most of a day": {lost: []int{2000, 2001, 2002, 2003}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := newRig(t, sandbox.Options{Seed: 65, Conversations: all, Contacts: 5, Growth: -1}, nil)
@@ -80,8 +84,8 @@ func TestAShortReadIsMendedWhereItIsShort(t *testing.T) {
 				want = slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return slices.Contains(lost, id) })
 			}
 			sameIDs(t, "conversations", g.distinct(), want)
-			// A whole read takes 40 pages and some counts; reading it twice would take 80.
-			if calls := r.session.Calls().Requests; calls > 79 {
+			// A whole read takes 20 pages and some counts; reading it twice would take 40.
+			if calls := r.session.Calls().Requests; calls > 39 {
 				t.Errorf("%d requests", calls)
 			}
 		})
