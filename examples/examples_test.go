@@ -49,6 +49,8 @@ var features = []feature{
 var beyond = []feature{
 	{folder: "personal-data", claim: "table show target.parquet.users", says: `(?s)email +string.*plan +string`},
 	{folder: "workspaces", claim: "output", says: `(?s)crm_us.*crm_eu.*crm_au`},
+	{folder: "systemd", claim: "schedule list", says: `nightly +10 0 \* \* \*`},
+	{folder: "kubernetes", claim: "schedule list", says: `nightly +10 0 \* \* \*`},
 	{folder: "quickstart", claim: "table list", says: `crm/segments`},
 }
 
@@ -101,7 +103,8 @@ func TestNothingIsMissing(t *testing.T) {
 }
 
 // TestExamples follows each README to the letter in a copy of its folder. Afterwards the
-// plan is empty, the tables are whole, and what the example is there for can be seen.
+// plan is empty, the tables are whole, the files that a command writes are those that stand
+// in the folder, and what the example is there for can be seen.
 func TestExamples(t *testing.T) {
 	for _, f := range slices.Concat(features, beyond) {
 		t.Run(f.folder, func(t *testing.T) {
@@ -114,6 +117,7 @@ func TestExamples(t *testing.T) {
 			}
 			p.must(0, "plan", "-detailed-exitcode")
 			p.must(0, "table", "check")
+			p.unchanged(f.folder)
 			if out := p.must(0, strings.Fields(f.claim)...); !regexp.MustCompile("(?m)" + f.says).MatchString(out) {
 				t.Errorf("`inlay %s` does not say %s\n%s", f.claim, f.says, out)
 			}

@@ -109,3 +109,31 @@ func commandsOf(t *testing.T, name string) [][]string {
 	}
 	return out
 }
+
+// unchanged holds every file of the copy against the example's own.
+func (f folder) unchanged(name string) {
+	f.t.Helper()
+	err := filepath.WalkDir(f.dir, func(path string, d os.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case d.IsDir() && (d.Name() == "warehouse" || d.Name() == ".inlay"):
+			return filepath.SkipDir
+		case !d.Type().IsRegular():
+			return nil
+		}
+		inside, err := filepath.Rel(f.dir, path)
+		if err != nil {
+			return err
+		}
+		got, err := os.ReadFile(path)
+		want, missing := os.ReadFile(filepath.Join(name, inside))
+		if missing != nil || !bytes.Equal(got, want) {
+			f.t.Errorf("examples/%s/%s is stale: run the commands of the README in the folder itself", name, filepath.ToSlash(inside))
+		}
+		return err
+	})
+	if err != nil {
+		f.t.Error(err)
+	}
+}
