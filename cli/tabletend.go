@@ -157,7 +157,7 @@ func (s *speech) tableViewsCommand() *entry {
 	v := &vars{}
 	return &entry{
 		name: "views", short: "print SQL that makes a DuckDB view of every table",
-		long:     "Each view reads its table's path, so it shows the snapshot that is current when it is asked.",
+		long:     "Each view names the files of the snapshot that is current now, so a query never meets two snapshots. They stay at least an hour after the next commit; make the views again then.",
 		examples: []string{"inlay table views | duckdb crm.duckdb"},
 		codes:    []int{exitDamaged},
 		flags:    v.flags(),

@@ -108,8 +108,10 @@ func TestRowsThatTheServiceNamedAsGone(t *testing.T) {
 }
 
 func TestViewsNameEveryLivingTable(t *testing.T) {
-	sql := Views(Seen{Tables: []SeenTable{{Path: "crm/users"}, {Path: "crm/gone", Deleted: true}, {Path: "a/b"}}}, "/it's/here")
-	for _, want := range []string{`CREATE SCHEMA IF NOT EXISTS "a";`, `VIEW "crm"."users" AS`, `'/it''s/here/crm/users/**/*.parquet'`} {
+	users := Manifest{Parts: []Part{{Name: "000001-a.parquet"}, {Name: "000002-b.parquet"}}}
+	sql := Views(Seen{Tables: []SeenTable{{Path: "crm/users", ID: "AAA", Head: users}, {Path: "crm/gone", Deleted: true}, {Path: "a/b", Head: Manifest{Columns: testColumns}}}}, "/it's/here")
+	for _, want := range []string{`CREATE SCHEMA IF NOT EXISTS "a";`, `VIEW "crm"."users" AS`, `'/it''s/here/.inlay/AAA/parts/000001-a.parquet',`, `'/it''s/here/.inlay/AAA/parts/000002-b.parquet'`,
+		`CAST(NULL AS STRUCT("plan" VARCHAR, "paid" BOOLEAN)) AS "more" WHERE false`} {
 		if !strings.Contains(sql, want) {
 			t.Errorf("%s is not in\n%s", want, sql)
 		}
