@@ -61,17 +61,21 @@ func scheduleGrid(list []project.ScheduleInfo) report.Grid {
 func (s *speech) scheduleShowCommand() *entry {
 	f := &scheduleFlags{}
 	return &entry{
-		name: "show", args: "ADDR", min: 1, max: 1, short: "one schedule with its targets, their sources and bookmarks",
+		name: "show", args: "ADDR", min: 1, max: 1, short: "one schedule: its targets, sources and bookmarks, its next ten runs, its history",
 		examples: []string{"inlay schedule show schedule.nightly"},
 		flags:    append(f.vars.flags(), formatFlag(&f.format, "text", "json")),
 		run: func(_ context.Context, args []string) error {
-			list, err := s.schedules(f)
+			p, err := s.open(f.vars)
+			if err != nil {
+				return err
+			}
+			list, err := p.Schedules()
 			if err != nil {
 				return err
 			}
 			for _, i := range list {
 				if i.Address.String() == args[0] || i.Address.Name == args[0] {
-					return s.showSchedule(i, f.format)
+					return s.showSchedule(p, i, f.format)
 				}
 			}
 			return &project.Error{Kind: project.NotFound, Detail: "There is no schedule " + args[0] + "; `inlay schedule list` shows all."}
@@ -79,9 +83,13 @@ func (s *speech) scheduleShowCommand() *entry {
 	}
 }
 
-func (s *speech) showSchedule(i project.ScheduleInfo, format string) error {
+func (s *speech) showSchedule(p *project.Project, i project.ScheduleInfo, format string) error {
+	detail, err := s.scheduleDetail(p, i)
+	if err != nil {
+		return err
+	}
 	if format == "json" {
-		return report.Document(s.out, i)
+		return report.Document(s.out, detail)
 	}
 	fields := []report.Field{
 		{Name: "schedule", Value: i.Address.String()}, {Name: "cron", Value: i.Cron}, {Name: "zone", Value: i.Zone},
@@ -100,11 +108,13 @@ func (s *speech) showSchedule(i project.ScheduleInfo, format string) error {
 	for _, t := range i.Targets {
 		g.Rows = append(g.Rows, []report.Cell{report.Text(t.Address), report.Text(t.Source), report.Text(t.Position), {Text: t.NextText, Value: instant(t.Next).Value}})
 	}
-	if len(g.Rows) == 0 {
-		return nil
+	if len(g.Rows) > 0 {
+		if _, err := s.out.Write([]byte("\n")); err != nil {
+			return err
+		}
+		if err := g.Show(s.out, s.style(s.out), "text"); err != nil {
+			return err
+		}
 	}
-	if _, err := s.out.Write([]byte("\n")); err != nil {
-		return err
-	}
-	return g.Show(s.out, s.style(s.out), "text")
+	return s.showUpcoming(detail)
 }
