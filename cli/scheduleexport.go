@@ -29,7 +29,7 @@ which slots have come and are not done. So a look too many does no harm, and a c
 where that scheduler treats clock changes or missed times otherwise.`,
 		examples: []string{
 			"inlay schedule export -format systemd -out units",
-			"inlay schedule export -format cron | crontab -",
+			"inlay schedule export -format cron >> crontab",
 		},
 		flags: append(f.vars.flags(), formatFlag(&f.format, export.Formats()...),
 			&cli.StringFlag{Name: "out", Usage: "write the files into folder `DIR`, which must exist", Destination: &f.out},
