@@ -173,9 +173,9 @@ func (h *history) step(n int, mode string, partition *string) error {
 // reads counts what a reader met.
 type reads struct{ whole, gone, straddled int }
 
-// read asks DuckDB again and again, until the writer is done, for the rows below a folder
-// that folder names anew for each read.
-func (h *history) read(t *testing.T, e *duckdb.Engine, folder func() string, mayBeGone bool) reads {
+// read asks DuckDB again and again, until the writer is done, for the rows of what rows
+// names anew for each read.
+func (h *history) read(t *testing.T, e *duckdb.Engine, rows func() string, mayBeGone bool) reads {
 	t.Helper()
 	ctx, stop := context.WithCancel(context.Background())
 	defer stop()
@@ -188,7 +188,7 @@ func (h *history) read(t *testing.T, e *duckdb.Engine, folder func() string, may
 	for {
 		h.begun.Store(h.done.Load() + 1)
 		before, _ := os.Readlink(link)
-		a := e.Try("select count(*), count(distinct stamp), count(distinct id) from read_parquet(" + duckdb.Quote(folder()+"/**/*.parquet") + ")")
+		a := e.Try("select count(*), count(distinct stamp), count(distinct id) from " + rows())
 		after, _ := os.Readlink(link)
 		if before != after {
 			r.straddled++
@@ -221,21 +221,30 @@ func notFound(message string) bool {
 
 // TestReadersDuringCommits reads a table with DuckDB while it is imported into, rewritten,
 // rolled back, compacted and swept. A read sees one commit whole; through the table's path
-// it may instead find its files gone, and through the resolved folder it may not even that.
+// it may instead find its files gone, through the resolved folder and a view it may not.
 func TestReadersDuringCommits(t *testing.T) {
 	e := duckdb.Open(t)
+	files := func(folder string) string { return "read_parquet(" + duckdb.Quote(folder+"/**/*.parquet") + ")" }
 	ways := []struct {
 		name      string
-		folder    func(h *history) string
+		rows      func(h *history) string
 		mayBeGone bool
 	}{
-		{"through the link", func(h *history) string { return h.dir + "/crm/stamped" }, true},
-		{"through the resolved folder", func(h *history) string { return h.t.Path() }, false},
+		{"through the link", func(h *history) string { return files(h.dir + "/crm/stamped") }, true},
+		{"through the resolved folder", func(h *history) string { return files(h.t.Path()) }, false},
+		{"through a view", func(h *history) string {
+			seen, err := h.w.Look()
+			if err != nil {
+				t.Fatal(err)
+			}
+			e.Query(table.Views(seen, h.dir))
+			return "crm.stamped"
+		}, false},
 	}
 	for _, way := range ways {
 		t.Run(way.name, func(t *testing.T) {
 			h := newHistory(t)
-			r := h.read(t, e, func() string { return way.folder(h) }, way.mayBeGone)
+			r := h.read(t, e, func() string { return way.rows(h) }, way.mayBeGone)
 			t.Logf("%d reads were whole, %d found their files gone; %d straddled a commit", r.whole, r.gone, r.straddled)
 			if r.straddled < leastStraddles {
 				t.Errorf("only %d reads straddled a commit: the history is too short to prove anything", r.straddled)
