@@ -2,6 +2,7 @@ package checks
 
 import (
 	"bytes"
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
