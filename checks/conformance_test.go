@@ -2,7 +2,6 @@ package checks
 
 import (
 	"bytes"
-	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
