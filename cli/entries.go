@@ -24,7 +24,7 @@ it into tables under the warehouse folder, which any engine can read.`,
 		subs: []*entry{
 			s.initCommand(), s.convertCommand(), s.validateCommand(), s.fmtCommand(), s.planCommand(), s.applyCommand(), s.destroyCommand(),
 			s.showCommand(), s.diffCommand(), s.previewCommand(), s.runCommand(), s.statusCommand(), s.historyCommand(),
-			s.scheduleCommand(), s.tableCommand(), s.stateCommand(), s.unlockCommand(), s.outputCommand(), s.consoleCommand(),
+			s.scheduleCommand(), s.tableCommand(), s.stateCommand(), s.unlockCommand(), s.doctorCommand(), s.outputCommand(), s.consoleCommand(),
 			s.graphCommand(), s.discoverCommand(), s.loginCommand(), s.logoutCommand(), s.sandboxCommand(), s.serveCommand(), s.schemaCommand(), s.manualCommand(), s.versionCommand(),
 		},
 	}
