@@ -68,11 +68,31 @@ func streamFacts(s service, st stream.Stream) [][]string {
 	if st.MinVersion != "" {
 		rows = append(rows, []string{"first API version", code(st.MinVersion)})
 	}
+	if len(st.Filters) > 0 {
+		rows = append(rows, []string{"filter", "by " + codes(filterNames(st.Filters))})
+	}
+	if len(st.Expands) > 0 {
+		rows = append(rows, []string{"expand", codes(st.Expands)})
+	}
+	if st.DeletionFeed {
+		rows = append(rows, []string{"deletions", "the service tells them, so `deletes` works for an incremental source too"})
+	}
 	reconciled := "no number is announced, so a read is not reconciled"
 	if st.Announced {
 		reconciled = "the service announces how many rows there are, and a read is held against it"
 	}
 	return append(rows, []string{"reconciled", reconciled}, []string{"read by", origin.Endpoint}, []string{"permission", origin.Permission})
+}
+
+// filterNames writes names that begin others with a word for what follows.
+func filterNames(names []string) []string {
+	out := make([]string, len(names))
+	for i, n := range names {
+		if out[i] = n; strings.HasSuffix(n, ".") {
+			out[i] += "NAME"
+		}
+	}
+	return out
 }
 
 func columnRows(prefix string, columns []stream.Column) [][]string {

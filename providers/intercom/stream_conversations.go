@@ -7,7 +7,7 @@ const permissionConversations = "Read conversations"
 func conversations() declaration {
 	return declaration{
 		Stream: stream.Stream{
-			Name: "conversations", Doc: "Conversations, without their parts.", Columns: conversationColumns(), Key: []string{"id"},
+			Name: "conversations", Doc: "Conversations, without their parts. A message that nobody answered is none in the API.", Columns: conversationColumns(), Key: []string{"id"},
 			Cursors: []string{"created_at", "updated_at"}, Updated: "updated_at", Announced: true,
 		},
 		wrapped: []wrapping{

@@ -3,6 +3,7 @@ package intercom
 import (
 	"encoding/json"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -81,7 +82,7 @@ func edgesOf(t *testing.T, g got) []leg {
 }
 
 func TestTrap03_RowsUpdatedDuringTheRun(t *testing.T) {
-	r := newRig(t, sandbox.Options{Seed: 23, Conversations: 400, Contacts: 10, Growth: -1}, nil)
+	r := newRig(t, sandbox.Options{Seed: 23, Conversations: 1100, Contacts: 10, Growth: -1}, nil)
 	started := r.clock.Now()
 	touched := ""
 	read := incremental("conversations", "updated_at", "")
@@ -226,6 +227,10 @@ func TestTrap11_TheStreamSaysWhatItHolds(t *testing.T) {
 	n, err := r.session.Count(t.Context(), full("conversations"))
 	if err != nil || g.final.Announced != n || g.final.Received != n {
 		t.Errorf("count %d, %v; %+v", n, err, g.final)
+	}
+	d, _ := New().declaration("conversations")
+	if !strings.Contains(d.Doc, "nobody answered") {
+		t.Errorf("who reads %q expects messages that nobody answered too", d.Doc)
 	}
 }
 

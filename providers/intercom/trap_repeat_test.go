@@ -8,6 +8,7 @@ import (
 
 	"github.com/inlay-sync/inlay/providers"
 	"github.com/inlay-sync/inlay/providers/intercom/sandbox"
+	"github.com/inlay-sync/inlay/setting"
 	"github.com/inlay-sync/inlay/stream"
 )
 
@@ -40,7 +41,7 @@ func TestTrap16_ScrollsAndPagesWithoutEnd(t *testing.T) {
 		{"articles", sandbox.Behaviour{EndlessPages: "rows"}},
 		{"macros", sandbox.Behaviour{EndlessPages: "empty"}},
 	} {
-		r := newRig(t, sandbox.Options{Seed: 42, Contacts: 400, Companies: 130, Growth: -1, Behaviour: c.behaviour}, nil)
+		r := newRig(t, sandbox.Options{Seed: 42, Contacts: 400, Companies: 130, Growth: -1, Behaviour: c.behaviour}, setting.Values{"max_calls": int64(200)}) // one that would go on for ever ends there, as exhausted
 		g := r.read(full(c.stream))[0]
 		if g.err == nil || g.err.Kind != providers.Untrusted {
 			t.Errorf("%s under %+v ends with %v, want untrusted", c.stream, c.behaviour, g.err)
@@ -262,6 +263,11 @@ func TestTrap28_TheWireIsNotTheDescription(t *testing.T) {
 			t.Fatal(g.err)
 		}
 		sameIDs(t, name, g.ids, r.oracle(name))
+		if name == "conversations" { // the description calls the member teammates
+			if n := slices.Max(lengths(g, "teammates")); n == 0 {
+				t.Error("no conversation has teammates")
+			}
+		}
 	}
 }
 
