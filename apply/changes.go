@@ -50,7 +50,7 @@ func (r *runner) change(ctx context.Context, c *plan.Change) error {
 	if err != nil {
 		return err
 	}
-	if len(c.Repair) > 0 {
+	if len(c.Repair) > 0 && c.Effect != plan.Reimport { // what is read again is published then
 		if err := t.Publish(); err != nil {
 			return err
 		}

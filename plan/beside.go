@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/inlay-sync/inlay/addr"
@@ -124,10 +125,18 @@ func (m *maker) repairs(d *decision, c *Change) {
 	if d.table.Pending {
 		c.Repair = append(c.Repair, "a commit was not published; it is published now")
 	}
-	for _, damage := range d.table.Damage {
-		c.Repair = append(c.Repair, damage)
-	}
+	c.Repair = append(c.Repair, some(d.table.Drift)...)
+	c.Repair = append(c.Repair, some(d.table.Damage)...)
 	if len(d.table.Damage) > 0 {
 		c.Reasons = append(c.Reasons, Reason{Attribute: "table", Before: "damaged", After: "read again", Effect: Reimport})
 	}
+}
+
+// some is the beginning of a list, and how much more there is.
+func some(list []string) []string {
+	const most = 3
+	if len(list) <= most {
+		return list
+	}
+	return append(slices.Clone(list[:most]), fmt.Sprintf("and %d more", len(list)-most))
 }

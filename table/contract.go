@@ -127,6 +127,7 @@ type SeenTable struct {
 	Deleted  bool     // a tombstone is the head
 	Pending  bool     // the head is committed and not published: link or view is behind
 	Damage   []string // what is wrong, in words; empty: nothing seen
+	Drift    []string // what readers see beside or instead of the parts, in words; publishing mends it
 	Staged   []Staged
 }
 

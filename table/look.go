@@ -12,8 +12,9 @@ import (
 )
 
 // Look returns every table by its head manifest, and what stands at table paths that inlay
-// did not make. It takes no lock, writes nothing and reads no part: damage inside parts is
-// what Check finds. A warehouse that does not exist is empty.
+// did not make. It takes no lock, writes nothing and reads no part: a file that is missing,
+// foreign or of another size is seen, damage inside parts is what Check finds. A warehouse
+// that does not exist is empty.
 func (w *Warehouse) Look() (Seen, error) {
 	seen := Seen{Foreign: map[string]string{}}
 	d, err := w.root()
@@ -84,7 +85,7 @@ func (t *Table) look(d *durable.Dir) (SeenTable, bool) {
 		s.Pending = err == nil
 		return s, true
 	}
-	s.Pending = !t.published(d, m)
+	t.drift(d, m, &s)
 	s.Staged = t.staged(t.near)
 	return s, true
 }

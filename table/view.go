@@ -44,9 +44,6 @@ func (t *Table) published(d *durable.Dir, m Manifest) bool {
 	if !ok || id != t.id || !shows(name, m.Snapshot) {
 		return false
 	}
-	if t.near != nil {
-		d = t.near
-	}
 	_, err = d.Stat(t.at("views/" + name))
 	return err == nil
 }

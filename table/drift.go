@@ -1,0 +1,173 @@
+package table
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"strings"
+	"time"
+
+	"github.com/inlay-sync/inlay/internal/durable"
+)
+
+// drift compares what stands on disk with the head manifest, by names and sizes alone: one
+// look at the folder of parts and one at the snapshot that readers see. Damage is what is
+// wrong with parts, which only a new read of the source mends; Drift is what is wrong with
+// the snapshot's folder alone, which publishing mends; Pending is a snapshot that readers
+// do not see at all. A table that is committed to meanwhile is not judged.
+func (t *Table) drift(d *durable.Dir, m Manifest, s *SeenTable) {
+	whole, damage, err := t.wholeParts(m)
+	var shown []string
+	if err == nil {
+		s.Pending, shown, err = t.shownFiles(d, m, whole)
+	}
+	if len(damage)+len(shown) == 0 && err == nil {
+		return
+	}
+	if now, _, herr := t.head(); herr != nil || now.Number != m.Number {
+		return
+	}
+	if err != nil {
+		shown = append(shown, "the table's folder cannot be read: "+err.Error())
+	}
+	s.Damage, s.Drift = damage, shown
+}
+
+// wholeParts are the names of m's parts that stand there in their size, and what is wrong
+// with the others.
+func (t *Table) wholeParts(m Manifest) (whole map[string]bool, damage []string, err error) {
+	if len(m.Parts) == 0 {
+		return nil, nil, nil
+	}
+	entries, err := t.near.ReadDir("parts")
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, nil, err
+	}
+	at := make(map[string]fs.DirEntry, len(entries))
+	for _, e := range entries {
+		at[e.Name()] = e
+	}
+	whole = make(map[string]bool, len(m.Parts))
+	for _, p := range m.Parts {
+		size, err := sizeOf(at[p.Name])
+		switch {
+		case err != nil:
+			return nil, nil, err
+		case size < 0:
+			damage = append(damage, fmt.Sprintf("the part %s is missing (%d rows)", p.Name, p.Rows))
+		case size != p.Bytes:
+			damage = append(damage, fmt.Sprintf("the part %s has %d bytes and was written with %d", p.Name, size, p.Bytes))
+		default:
+			whole[p.Name] = true
+		}
+	}
+	return whole, damage, nil
+}
+
+// sizeOf is -1 when there is no such file, or no more.
+func sizeOf(e fs.DirEntry) (int64, error) {
+	if e == nil {
+		return -1, nil
+	}
+	st, err := e.Info()
+	if errors.Is(err, fs.ErrNotExist) {
+		return -1, nil
+	}
+	if err != nil {
+		return 0, err
+	}
+	return st.Size(), nil
+}
+
+// shownFiles says whether readers see the snapshot, and how its folder differs from the parts of m, as far as these
+// are whole themselves. The folder is read only when it was touched after the link to it
+// was made: of many tables that are as they should be, that is most of the cost.
+func (t *Table) shownFiles(d *durable.Dir, m Manifest, whole map[string]bool) (pending bool, strange []string, err error) {
+	target, err := d.Readlink(m.Path)
+	if err != nil {
+		return true, nil, nil
+	}
+	id, name, ok := viewOf(target)
+	if !ok || id != t.id || !shows(name, m.Snapshot) {
+		return true, nil, nil
+	}
+	top := "views/" + name
+	entries, err := t.near.ReadDir(top)
+	if errors.Is(err, fs.ErrNotExist) {
+		return true, nil, nil
+	}
+	if err != nil {
+		return false, nil, err
+	}
+	if len(entries) != 1 || !entries[0].IsDir() {
+		return false, []string{"the snapshot's folder is not as inlay made it"}, nil
+	}
+	inner := top + "/" + entries[0].Name()
+	link, err := d.Lstat(m.Path)
+	if err != nil || t.untouched(inner, m, link.ModTime()) {
+		return false, nil, err
+	}
+	strange, err = t.compareBelow(inner, m, whole)
+	return false, strange, err
+}
+
+// untouched reports that no file came into the snapshot's folders, or went, since a time.
+func (t *Table) untouched(inner string, m Manifest, since time.Time) bool {
+	st, err := t.near.Lstat(inner)
+	if err != nil || st.ModTime().After(since) {
+		return false
+	}
+	last := ""
+	for _, p := range m.Parts {
+		if p.Partition == last {
+			continue
+		}
+		last = p.Partition
+		if st, err := t.near.Lstat(path.Join(inner, p.Partition)); err != nil || st.ModTime().After(since) {
+			return false
+		}
+	}
+	return true
+}
+
+func (t *Table) compareBelow(inner string, m Manifest, whole map[string]bool) ([]string, error) {
+	want := make(map[string]Part, len(m.Parts))
+	for _, p := range m.Parts {
+		want[path.Join(p.Partition, p.Name)] = p
+	}
+	out, err := t.filesBelow(inner, want, whole)
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range m.Parts {
+		if _, unseen := want[path.Join(p.Partition, p.Name)]; unseen && whole[p.Name] {
+			out = append(out, fmt.Sprintf("readers do not see the part %s (%d rows)", path.Join(p.Partition, p.Name), p.Rows))
+		}
+	}
+	return out, nil
+}
+
+// filesBelow walks a snapshot's folder, takes what stands there as it should out of want,
+// and says what else there is.
+func (t *Table) filesBelow(inner string, want map[string]Part, whole map[string]bool) (strange []string, err error) {
+	empty := len(want) == 0
+	err = fs.WalkDir(t.near.FS(), inner, func(name string, e fs.DirEntry, err error) error {
+		if err != nil || e.IsDir() {
+			return err
+		}
+		size, err := sizeOf(e)
+		if err != nil {
+			return err
+		}
+		rel := strings.TrimPrefix(name, inner+"/")
+		p, ours := want[rel]
+		delete(want, rel)
+		if ours && (p.Bytes == size || !whole[p.Name]) || empty && path.Base(rel) == "empty.parquet" {
+			return nil
+		}
+		strange = append(strange, fmt.Sprintf("readers see %s, which inlay did not write", rel))
+		return nil
+	})
+	return strange, err
+}
