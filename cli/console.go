@@ -14,7 +14,8 @@ func (s *speech) consoleCommand() *entry {
 	v := &vars{}
 	return &entry{
 		name: "console", args: "[EXPRESSION]", max: 1, short: "evaluate expressions of the configuration's language",
-		long:     "Without EXPRESSION it reads one a line until the end of input. Sensitive values are not shown.",
+		long: `Without EXPRESSION it reads one a line until the end of input, or until exit. Sensitive
+values are not shown. In a pipe it goes on after a mistake, and exits 1.`,
 		examples: []string{`inlay console 'upper("a")'`, "echo var.region | inlay console"},
 		flags:    v.flags(),
 		run: func(ctx context.Context, args []string) error {
@@ -45,26 +46,64 @@ func (s *speech) evaluate(c *lang.Config, expression string) error {
 	return err
 }
 
+// converse evaluates line after line. In a pipe a mistake makes the exit code 1 in the end;
+// with a person it is only said.
 func (s *speech) converse(ctx context.Context, c *lang.Config) error {
+	lines, ended := s.lines(ctx)
 	var last error
-	for lines := bufio.NewScanner(s.world.Stdin); ; {
+	for {
 		if s.interactive() {
 			if _, err := fmt.Fprint(s.out, "> "); err != nil {
 				return err
 			}
 		}
-		if ctx.Err() != nil || !lines.Scan() {
+		var line string
+		var more bool
+		select {
+		case <-ctx.Done():
+			return nil
+		case line, more = <-lines:
+		}
+		if !more {
+			if err := <-ended; err != nil {
+				return err
+			}
 			return last
 		}
-		line := strings.TrimSpace(lines.Text())
-		if line == "" {
+		switch line = strings.TrimSpace(line); line {
+		case "", "#":
 			continue
-		}
-		if line == "exit" {
+		case "exit", "quit":
 			return last
 		}
-		if last = s.evaluate(c, line); last != nil && !isSaid(last) {
-			return last
+		if err := s.evaluate(c, line); err != nil {
+			if !isSaid(err) {
+				return err
+			}
+			if !s.interactive() {
+				last = err
+			}
 		}
 	}
+}
+
+// lines reads standard input line by line until its end or the end of ctx, and then says
+// what went wrong.
+func (s *speech) lines(ctx context.Context) (<-chan string, <-chan error) {
+	out, ended := make(chan string), make(chan error, 1)
+	go func() {
+		defer close(out)
+		read := bufio.NewScanner(s.world.Stdin)
+		read.Buffer(nil, 1<<20)
+		for read.Scan() {
+			select {
+			case out <- read.Text():
+			case <-ctx.Done():
+				ended <- nil
+				return
+			}
+		}
+		ended <- read.Err()
+	}()
+	return out, ended
 }

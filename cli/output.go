@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 
 	"github.com/urfave/cli/v3"
@@ -21,8 +22,8 @@ func (s *speech) outputCommand() *entry {
 	f := &outputFlags{}
 	return &entry{
 		name: "output", args: "[NAME]", max: 1, short: "print the outputs of the configuration",
-		long:     "Sensitive outputs are shown as (sensitive), and left out of JSON.",
-		examples: []string{"inlay output", "inlay output -raw path"},
+		long:     "Sensitive outputs are shown as (sensitive), and left out of JSON, unless NAME asks for one.",
+		examples: []string{"inlay output", "inlay output -format=json", "inlay output -raw path"},
 		flags: append(f.vars.flags(), formatFlag(&f.format, "text", "json"),
 			&cli.BoolFlag{Name: "raw", Usage: "print a string without quotes", Destination: &f.raw}),
 		run: func(_ context.Context, args []string) error { return s.output(f, args) },
@@ -61,8 +62,11 @@ func (s *speech) output(f *outputFlags, args []string) error {
 }
 
 func (s *speech) oneOutput(f *outputFlags, o lang.Output) error {
-	if o.Sensitive {
-		return &project.Error{Kind: project.Refused, Summary: "Sensitive output", Detail: fmt.Sprintf("The output %q is sensitive and is not printed.", o.Name)}
+	if o.Sensitive { // whoever names it wants it
+		if err := json.Unmarshal([]byte(o.Secret.Reveal()), &o.Value); err != nil {
+			return &project.Error{Kind: project.Refused, Summary: "Sensitive output", Detail: fmt.Sprintf("The output %q has no value that could be printed here.", o.Name)}
+		}
+		o.Text = o.Secret.Reveal()
 	}
 	if text, ok := o.Value.(string); ok && f.raw {
 		_, err := fmt.Fprint(s.out, text)

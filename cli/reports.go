@@ -18,8 +18,11 @@ type forms map[string]func(io.Writer) error
 // reports writes a result in every form that -report asks for.
 func (s *speech) reports(asked []string, ways forms) error {
 	for _, a := range asked {
-		format, file, ok := strings.Cut(a, "=")
-		if !ok || file == "" {
+		format, file, named := strings.Cut(a, "=")
+		if !named {
+			file = "-"
+		}
+		if file == "" {
 			return &usageError{"-report", "it is written -report FORMAT=FILE"}
 		}
 		write := ways[format]
@@ -52,10 +55,25 @@ func (s *speech) path(name string) string {
 }
 
 func findingsForms(s *speech, findings []report.Finding) forms {
+	below := s.below(findings)
 	return forms{
 		"text":   func(w io.Writer) error { return report.FindingsText(w, report.Style{}, findings, s.source) },
 		"json":   func(w io.Writer) error { return report.FindingsJSON(w, findings) },
-		"sarif":  func(w io.Writer) error { return report.FindingsSARIF(w, s.world.Version, findings) },
-		"github": func(w io.Writer) error { return report.FindingsGitHub(w, findings) },
+		"sarif":  func(w io.Writer) error { return report.FindingsSARIF(w, s.world.Version, below) },
+		"github": func(w io.Writer) error { return report.FindingsGitHub(w, below) },
 	}
+}
+
+// below names files from where the command was called, as a code host knows them.
+func (s *speech) below(findings []report.Finding) []report.Finding {
+	if s.global.chdir == "" {
+		return findings
+	}
+	out := slices.Clone(findings)
+	for i := range out {
+		if out[i].File != "" {
+			out[i].File = s.path(out[i].File)
+		}
+	}
+	return out
 }

@@ -24,7 +24,8 @@ func (s *speech) schemaCommand() *entry {
 		name: "schema", args: "[NAME]", max: 1, short: "what can be written: providers, streams, columns, attributes",
 		long: `Without NAME it lists providers, their streams, and the kinds of blocks. NAME is a stream
 (intercom.users), a kind of block (connection.intercom, source.intercom, target.parquet,
-schedule), or rules: what a change of each attribute does to data.`,
+schedule), or rules: what a change of each attribute does to data. As JSON it is all of
+that at once: every block, attribute, type, default, effect, stream, column and function.`,
 		examples: []string{"inlay schema", "inlay schema intercom.users", "inlay schema target.parquet", "inlay schema rules", "inlay schema -format=json"},
 		flags:    []cli.Flag{formatFlag(&f.format, "text", "json")},
 		run: func(_ context.Context, args []string) error {
@@ -38,24 +39,25 @@ schedule), or rules: what a change of each attribute does to data.`,
 
 // block is one kind of block with its attributes.
 type block struct {
-	Name     string            `json:"name"`
-	Settings []setting.Setting `json:"settings"`
+	Name     string
+	Kind     string // as the rules of effects name it; "" where none are about it
+	Settings []setting.Setting
 }
 
 // blocks are the kinds of blocks, by the name that schema knows them by.
 func (s *speech) blocks() []block {
 	c := project.Catalogue(s.world)
-	out := []block{{"inlay", lang.InlaySettings()}}
+	out := []block{{"inlay", "", lang.InlaySettings()}}
 	for _, p := range s.world.Providers {
 		source := append(lang.SourceSettings(), p.SourceSettings()...)
-		out = append(out, block{"connection." + p.Name(), p.ConnectionSettings()}, block{"source." + p.Name(), source})
+		out = append(out, block{"connection." + p.Name(), "connection", p.ConnectionSettings()}, block{"source." + p.Name(), "source", source})
 	}
-	return append(out, block{"target.parquet", c.Targets["parquet"]}, block{"schedule", c.Schedule}, block{"every block", lang.MetaSettings()})
+	return append(out, block{"target.parquet", "target", c.Targets["parquet"]}, block{"schedule", "schedule", c.Schedule}, block{"every block", "", lang.MetaSettings()})
 }
 
 type offer struct {
-	Provider string          `json:"provider"`
-	Streams  []stream.Stream `json:"streams"`
+	Provider string
+	Streams  []stream.Stream
 }
 
 func (s *speech) offers() []offer {
@@ -79,7 +81,7 @@ func defaults(settings []setting.Setting) setting.Values {
 
 func (s *speech) schemaAll(f *schemaFlags) error {
 	if f.format == "json" {
-		return report.Document(s.out, map[string]any{"blocks": s.blocks(), "providers": s.offers()})
+		return report.Document(s.out, s.schemaDocument())
 	}
 	for _, o := range s.offers() {
 		g := report.Grid{Columns: []report.Column{{Name: o.Provider + " stream"}, {Name: "columns", Right: true}, {Name: "key"}, {Name: "cursors"}, {Name: "what it is"}}}
@@ -107,7 +109,7 @@ func (s *speech) schemaOne(f *schemaFlags, name string) error {
 	for _, b := range s.blocks() {
 		if b.Name == name {
 			if f.format == "json" {
-				return report.Document(s.out, b)
+				return report.Document(s.out, b.document())
 			}
 			return settingsGrid("", b.Settings).Show(s.out, s.style(s.out), "text")
 		}
@@ -130,7 +132,7 @@ func (s *speech) schemaOne(f *schemaFlags, name string) error {
 
 func (s *speech) schemaStream(f *schemaFlags, st stream.Stream) error {
 	if f.format == "json" {
-		return report.Document(s.out, st)
+		return report.Document(s.out, documentOf(st))
 	}
 	g := report.Grid{Columns: []report.Column{{Name: "column"}, {Name: "type"}, {Name: "is"}, {Name: "what it holds"}}}
 	for _, c := range st.Columns {

@@ -24,7 +24,7 @@ func (s *speech) validateCommand() *entry {
 with the line and what to write instead.`,
 		examples: []string{
 			"inlay validate",
-			"inlay validate -report sarif=inlay.sarif -report github=-",
+			"inlay validate -report sarif=inlay.sarif -report github",
 		},
 		flags: append(f.vars.flags(), formatFlag(&f.format, "text", "json", "sarif", "github"), reportFlag(&f.reports)),
 		run:   func(context.Context, []string) error { return s.validate(f) },
@@ -64,5 +64,5 @@ func (s *speech) validText(c *lang.Config, findings []report.Finding) error {
 }
 
 func reportFlag(to *[]string) cli.Flag {
-	return &cli.StringSliceFlag{Name: "report", Usage: "also write `FORMAT=FILE`; - is standard output (repeatable)", Destination: to}
+	return &cli.StringSliceFlag{Name: "report", Usage: "also write `FORMAT=FILE`; without FILE to standard output (repeatable)", Destination: to}
 }
