@@ -271,14 +271,14 @@ const manyRows = 60_000
 
 // worthSaving reports whether it is time for a checkpoint. Each closes the staged files,
 // and many small ones have to be written a second time at the end; so a read that grows
-// long is saved when it has doubled, and from then on for every so many rows.
+// long is saved when it is four times as long, and from then on for every so many rows.
 func (im *importing) worthSaving() bool {
 	every := im.r.CheckpointPages
 	if every <= 0 {
 		every = 50
 	}
 	since := im.pages - im.saved
-	return since >= every && (2*since >= im.pages || im.rows-im.savedRows >= manyRows)
+	return since >= every && (4*since >= 3*im.pages || im.rows-im.savedRows >= manyRows)
 }
 
 func (im *importing) note(b stream.Batch) {
