@@ -40,7 +40,9 @@ func (b *bench) written(r *rows, mode string, workers int) func() (cost, error) 
 		if err := os.RemoveAll(dir); err != nil {
 			return cost{}, err
 		}
-		return spent(b.child("write", r.stream, r.file, dir, mode, fmt.Sprint(workers)))
+		cmd := b.child("write", r.stream, r.file, dir, mode, fmt.Sprint(workers))
+		cmd.Env = append(os.Environ(), fmt.Sprintf("GOMAXPROCS=%d", workers))
+		return spent(cmd)
 	}
 }
 

@@ -15,9 +15,9 @@ import (
 	"github.com/inlay-sync/inlay/providers/intercom"
 )
 
-// profile is the role that runs one command of the program inside this process and writes
+// profile is the role that runs one command of the program, or another role, inside this process and writes
 // where it spent its time to FILE.cpu and what it allocated to FILE.mem: profile FILE
-// COMMAND….
+// COMMAND… or profile FILE write….
 func profile(args []string) error {
 	if len(args) < 2 {
 		return errors.New("profile FILE COMMAND…")
@@ -32,6 +32,9 @@ func profile(args []string) error {
 	if err := pprof.StartCPUProfile(cpu); err != nil {
 		return err
 	}
+	if role, ok := map[string]func([]string) error{"write": write, "naive": naive}[args[1]]; ok {
+		return errors.Join(role(args[2:]), stopProfile(file))
+	}
 	code := cli.Main(context.Background(), append([]string{"inlay"}, args[1:]...), project.World{
 		Now: time.Now, Env: os.LookupEnv, Environ: os.Environ(),
 		Sleep: func(ctx context.Context, d time.Duration) error {
@@ -45,17 +48,20 @@ func profile(args []string) error {
 		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
 		Providers: []providers.Provider{intercom.New()}, Version: "0.1.0",
 	})
-	pprof.StopCPUProfile()
-	mem, err := os.Create(file + ".mem")
-	if err != nil {
-		return err
-	}
-	defer mem.Close()
-	if err := pprof.Lookup("allocs").WriteTo(mem, 0); err != nil {
+	if err := stopProfile(file); err != nil {
 		return err
 	}
 	if code != 0 {
 		return fmt.Errorf("the command ended with %d", code)
 	}
 	return nil
+}
+
+func stopProfile(file string) error {
+	pprof.StopCPUProfile()
+	mem, err := os.Create(file + ".mem")
+	if err != nil {
+		return err
+	}
+	return errors.Join(pprof.Lookup("allocs").WriteTo(mem, 0), mem.Close())
 }

@@ -49,7 +49,7 @@ func write(args []string) error {
 
 // begin starts a run on the table bench/rows, which is made when it is not there.
 func begin(dir, mode string, sh stream.Shape) (*table.Txn, error) {
-	w, err := table.Open(dir, table.Options{Version: "bench"})
+	w, err := table.Open(dir, table.Options{Now: time.Now, Version: "bench"})
 	if err != nil {
 		return nil, err
 	}
