@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 
 	"github.com/parquet-go/parquet-go"
 	"github.com/parquet-go/parquet-go/format"
@@ -15,7 +14,7 @@ import (
 // partFile is a part open for reading. Damage in the file is an error, never a panic.
 type partFile struct {
 	name  string
-	file  *os.File
+	file  io.Closer
 	pq    *parquet.File
 	first []int64 // number of the first row of each row group, and the end
 }

@@ -311,7 +311,7 @@ func TestWhatStandsInTheWay(t *testing.T) {
 
 func TestAMissingWarehouseIsEmpty(t *testing.T) {
 	dir := filepath.Join(scratch(t), "not", "there")
-	w, err := Open(dir, Options{})
+	w, err := Open(dir, Options{Now: time.Now})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -331,7 +331,7 @@ func TestAMissingWarehouseIsEmpty(t *testing.T) {
 }
 
 func TestProbeFindsWhatIsMissing(t *testing.T) {
-	w, err := Open(scratch(t), Options{Faults: refuse(durable.OpLink)})
+	w, err := Open(scratch(t), Options{Now: time.Now, Faults: refuse(durable.OpLink)})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -36,7 +36,7 @@ func Steps() []string {
 // Options are what a warehouse takes from outside.
 type Options struct {
 	Faults  durable.Faults   // nil: none
-	Now     func() time.Time // nil: the system's clock
+	Now     func() time.Time // required
 	Version string           // of inlay
 }
 
@@ -52,7 +52,10 @@ type Warehouse struct {
 
 // Open returns the warehouse at dir, which need not exist. It creates nothing.
 func Open(dir string, o Options) (*Warehouse, error) {
-	abs, err := filepath.Abs(dir)
+	if o.Now == nil {
+		return nil, errors.New("a warehouse is opened without a clock")
+	}
+	abs, err := durable.Abs(dir)
 	if err != nil {
 		return nil, err
 	}
@@ -71,12 +74,7 @@ func (w *Warehouse) Close() error {
 	return err
 }
 
-func (w *Warehouse) now() time.Time {
-	if w.o.Now == nil {
-		return time.Now()
-	}
-	return w.o.Now()
-}
+func (w *Warehouse) now() time.Time { return w.o.Now() }
 
 // root is the warehouse's folder; fs.ErrNotExist when there is none yet.
 func (w *Warehouse) root() (*durable.Dir, error) {

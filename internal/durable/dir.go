@@ -21,6 +21,9 @@ type Dir struct {
 	faults Faults
 }
 
+// Abs is the absolute form of a path, which stays right when the working folder changes.
+func Abs(path string) (string, error) { return filepath.Abs(path) }
+
 // Open opens a folder that exists. Without faults (nil) nothing is ever failed on purpose.
 func Open(path string, f Faults) (*Dir, error) {
 	abs, err := filepath.Abs(path)
