@@ -40,27 +40,33 @@ func objectSpec(fields ...stream.Field) spec.Spec {
 }
 
 // importObjects imports JSON objects as a provider would read them for the spec.
-func importObjects(t failer, h *house, tbl *Table, s spec.Spec, objects ...string) {
+func importObjects(t failer, h *house, tbl *Table, s spec.Spec, texts ...string) {
 	t.Helper()
-	d, err := decode.New(s.Shape, decode.Options{HashKey: []byte("key")})
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, o := range objects {
-		if err := d.Object([]byte(o)); err != nil {
-			t.Fatal(err)
-		}
-	}
 	x, err := tbl.Begin(context.Background(), h.run(s))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := x.Write(stream.Batch{Rows: d.Take()}); err != nil {
+	if err := x.Write(stream.Batch{Rows: objects(t, s, texts...)}); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := x.Commit(Close{}); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// objects decodes JSON objects as a provider would for the spec.
+func objects(t failer, s spec.Spec, texts ...string) *stream.Rows {
+	t.Helper()
+	d, err := decode.New(s.Shape, decode.Options{HashKey: []byte("key")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, o := range texts {
+		if err := d.Object([]byte(o)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return d.Take()
 }
 
 // rewritten imports objects by one spec, rewrites the table to another, and returns its

@@ -17,7 +17,7 @@ import (
 // service: partitions, zone, time column, renamed, dropped, added, promoted and hashed columns, wider types,
 // and one row per key where the table becomes an upsert. Added columns are filled from
 // _rest or the JSON column they are promoted from. Where columns are dropped or hashed, older
-// snapshots are purged once readers are done. It is a no-op for the spec the table has.
+// snapshots are purged once readers are done, and unfinished imports start over. It is a no-op for the spec the table has.
 func (t *Table) Rewrite(ctx context.Context, r Run) (Manifest, error) {
 	return t.rework(ctx, r, func(x *Txn, n *Manifest) (*assembly, error) {
 		if sameSpec(x.head.Spec, r.Spec) {
@@ -36,6 +36,9 @@ func (t *Table) Rewrite(ctx context.Context, r Run) (Manifest, error) {
 		}
 		if x.evolution.removes {
 			n.Floor = n.Number
+			if err := t.sweepStaging(x.d, path.Base(x.dir), true); err != nil {
+				return nil, err
+			}
 		}
 		if err := x.onePerKey(head); err != nil {
 			return nil, err
