@@ -45,8 +45,11 @@ func (p *Provider) Open(ctx context.Context, c providers.Connection) (providers.
 	if c.Settings.String("api_version") == "" {
 		header.Set("Intercom-Version", defaultVersion)
 	}
-	s.client = rest.New(rest.Config{Origin: origin, Token: secret, Header: header, World: c.World,
-		Lease: p.limits.Lease(origin, secret, s.share, c.World)})
+	config := rest.Config{Origin: origin, Token: secret, Header: header, World: c.World, Lease: p.limits.Lease(origin, secret, s.share, c.World)}
+	if s.sandbox == nil && c.Settings.Block("oauth") != nil {
+		config.Token, config.Transport = setting.Secret{}, newBearer(origin, secret)
+	}
+	s.client = rest.New(config)
 	return s, nil
 }
 

@@ -37,8 +37,7 @@ type Config struct {
 	Patience time.Duration
 	// Most is how many bytes an inflated answer may have; default 256 MiB.
 	Most int64
-	// Transport makes the connections; by default one with pooled connections, HTTP/2 and
-	// the proxy of the environment.
+	// Transport makes the connections; by default Pooled.
 	Transport http.RoundTripper
 }
 
@@ -89,11 +88,17 @@ func New(c Config) *Client {
 		c.Most = defaultMost
 	}
 	if c.Transport == nil {
-		c.Transport = &http.Transport{Proxy: http.ProxyFromEnvironment, DisableCompression: true, ForceAttemptHTTP2: true,
-			MaxIdleConnsPerHost: 64, IdleConnTimeout: 90 * time.Second, TLSHandshakeTimeout: 20 * time.Second, MaxResponseHeaderBytes: mostHeader}
+		c.Transport = Pooled()
 	}
 	return &Client{Config: c, sizes: &sync.Map{}, counts: &counts{}, inflater: &inflater{most: c.Most},
 		http: &http.Client{Transport: c.Transport, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
+}
+
+// Pooled makes the connections that a client uses by default: many to one host, kept open,
+// with HTTP/2, and through the proxy of the environment.
+func Pooled() *http.Transport {
+	return &http.Transport{Proxy: http.ProxyFromEnvironment, DisableCompression: true, ForceAttemptHTTP2: true,
+		MaxIdleConnsPerHost: 64, IdleConnTimeout: 90 * time.Second, TLSHandshakeTimeout: 20 * time.Second, MaxResponseHeaderBytes: mostHeader}
 }
 
 // Within returns the same client, bounded by an allowance and with a count of its own calls.
