@@ -29,7 +29,6 @@ func (s *speech) command(e *entry, parents []string) *cli.Command {
 	c := &cli.Command{
 		Name: e.name, Usage: e.short, Flags: e.flags,
 		HideHelpCommand: true, HideVersion: true, Suggest: true, DisableSliceFlagSeparator: true,
-		CustomHelpTemplate: literal(helpText(e, path)), CustomRootCommandHelpTemplate: literal(helpText(e, path)),
 		OnUsageError: func(_ context.Context, _ *cli.Command, err error, _ bool) error {
 			return usage(path, "%s", flagProblem(e, err))
 		},

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/urfave/cli/v3"
@@ -95,7 +96,40 @@ func codeRows(codes []int) [][2]string {
 	return out
 }
 
-// literal makes text safe inside the library's templates.
-func literal(text string) string {
-	return strings.ReplaceAll(text, "{{", `{{"{{"}}`)
+// helpAsked finds the command whose help the arguments ask for, with its path; nil when
+// they ask for none. The library would print a help of its own for commands that have
+// commands below them.
+func helpAsked(root *entry, args []string) (*entry, []string) {
+	at, path := root, []string{root.name}
+	for i := 0; i < len(args); i++ {
+		switch arg := args[i]; {
+		case arg == "--":
+			return nil, nil
+		case arg == "-h" || arg == "-help" || arg == "--help" || arg == "--h":
+			return at, path
+		case strings.HasPrefix(arg, "-"):
+			if takesNext(at.flags, arg) {
+				i++
+			}
+		default:
+			if i := slices.Index(names(at.subs), arg); i >= 0 {
+				at, path = at.subs[i], append(path, arg)
+			} else if at == root {
+				return nil, nil // none of ours
+			}
+		}
+	}
+	return nil, nil
+}
+
+// takesNext reports whether the argument after a flag is its value.
+func takesNext(flags []cli.Flag, arg string) bool {
+	name := strings.TrimLeft(arg, "-")
+	for _, f := range flags {
+		doc, ok := f.(cli.DocGenerationFlag)
+		if ok && doc.TakesValue() && f.Names()[0] == name {
+			return true
+		}
+	}
+	return false
 }

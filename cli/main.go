@@ -25,6 +25,10 @@ func Main(ctx context.Context, args []string, world project.World) (code int) {
 	}()
 	ctx, caught, stop := interruptible(ctx, world.Stderr)
 	defer stop()
+	if e, path := helpAsked(s.entries(), args[1:]); e != nil {
+		_, err := fmt.Fprint(s.out, helpText(e, path))
+		return s.finish(err, caught())
+	}
 	return s.finish(s.root().Run(ctx, args), caught())
 }
 
