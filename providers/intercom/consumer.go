@@ -66,3 +66,12 @@ func (c *consumer) bookmark() stream.Bookmark {
 	}
 	return c.want.bookmark(c.created, c.deleted)
 }
+
+// expects is how many rows the read will have, as far as the number of objects that the
+// service announced tells: of rows inside or under them it does not.
+func (c *consumer) expects(announced int64) int64 {
+	if c.child != nil {
+		return 0
+	}
+	return max(0, announced)
+}

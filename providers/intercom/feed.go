@@ -139,7 +139,7 @@ func (f *feed) emit(ctx context.Context, t taken) error {
 			continue
 		}
 		c.note(f.created, f.updated)
-		if !f.yield(stream.Batch{Read: c.index, Rows: rows, Pages: 1, Expected: max(0, f.expected)}, nil) {
+		if !f.yield(stream.Batch{Read: c.index, Rows: rows, Pages: 1, Expected: c.expects(f.expected)}, nil) {
 			return errStopped
 		}
 	}

@@ -210,7 +210,7 @@ func (s *searching) emit(ctx context.Context, f found) error {
 			continue
 		}
 		c.note(f.leg.Created, f.leg.Updated)
-		b := stream.Batch{Read: c.index, Rows: rows, Pages: 1, Expected: max(0, s.total)}
+		b := stream.Batch{Read: c.index, Rows: rows, Pages: 1, Expected: c.expects(s.total)}
 		if f.safe && !s.mending {
 			b.Resume = s.resume()
 		}
