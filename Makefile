@@ -14,10 +14,17 @@ test: ## the test command of the README
 	go test ./...
 
 .PHONY: lint
-lint: ## formatting, vet, staticcheck
+lint: ## formatting, vet, staticcheck, known vulnerabilities
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { gofmt -l $$(git ls-files '*.go'); echo 'run gofmt -w on these'; exit 1; }
 	go vet ./...
 	go tool -modfile=tools/go.mod staticcheck ./...
+	@if ! command -v govulncheck >/dev/null; then \
+	  echo 'SKIPPED: govulncheck is not installed, so nobody asked for known vulnerabilities'; \
+	elif ! out=$$(govulncheck ./... 2>&1); then \
+	  if grep -qE 'fetching vulnerabilities|dial tcp|no such host' <<<"$$out"; then \
+	    echo 'SKIPPED: the database of known vulnerabilities cannot be reached'; \
+	  else echo "$$out"; exit 1; fi; \
+	fi
 
 .PHONY: race
 race: ## the tests again under the race detector, short
@@ -38,6 +45,18 @@ duckdb: ## install DuckDB, which tests use as an independent reader (needs Node)
 .PHONY: bench
 bench: ## ratios beside DuckDB and the naive way (BENCH='-contacts 300000 -only contacts')
 	go run ./checks/bench $(BENCH)
+
+.PHONY: licences
+licences: ## the modules in the program and the licence of each
+	@go run -C tools ./licences
+
+.PHONY: reproducible
+reproducible: ## two builds in different folders give the same bytes
+	@one=$$(mktemp -d) two=$$(mktemp -d); trap 'rm -rf "$$one" "$$two"' EXIT; \
+	git archive HEAD | tee >(tar -x -C "$$one") | tar -x -C "$$two"; \
+	(cd "$$one" && CGO_ENABLED=0 go build -trimpath -buildvcs=false -o inlay .); \
+	(cd "$$two" && CGO_ENABLED=0 go build -a -trimpath -buildvcs=false -o inlay .); \
+	cmp "$$one/inlay" "$$two/inlay" && echo "both builds are $$(sha256sum < "$$one/inlay" | cut -c1-16)…"
 
 .PHONY: check
 check: lint test race fuzz ## everything CI runs
