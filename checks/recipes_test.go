@@ -1,10 +1,12 @@
 package checks
 
 import (
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/inlay-sync/inlay/checks/canary"
@@ -232,13 +234,26 @@ func (h *repository) live(c *comments, e events) {
 	}
 }
 
+// buildLater builds inlay with a clock that can be set forward, beside the binary.
+var buildLater = sync.OnceValues(func() (string, error) {
+	binary, err := build()
+	if err != nil {
+		return "", err
+	}
+	dir := filepath.Join(filepath.Dir(binary), "later")
+	out, err := exec.Command("go", "build", "-o", filepath.Join(dir, "inlay"), "./internal/later").CombinedOutput()
+	if err != nil {
+		return "", fmt.Errorf("%w\n%s", err, out)
+	}
+	return dir, nil
+})
+
 // later runs the job of schedules a day on: the slot has come, and is imported once.
 func (h *repository) later(t *testing.T, due map[string]string, main func() string) {
 	t.Helper()
-	dir := t.TempDir()
-	out, err := exec.Command("go", "build", "-o", filepath.Join(dir, "inlay"), "./internal/later").CombinedOutput()
+	dir, err := buildLater()
 	if err != nil {
-		t.Fatalf("%v\n%s", err, out)
+		t.Fatal(err)
 	}
 	path, env := h.path, h.env
 	h.path, h.env = dir+":"+h.path, append(h.env[:1:1], "INLAY_LATER=24h")
