@@ -37,12 +37,12 @@ var house = map[string]room{
 	"serve/webhook": {ours: "addr report setting state", outside: "network"},
 
 	// One folder of configuration, with its state and tables.
-	"project": {ours: "addr apply internal/durable lang plan providers schedule setting state stream table", outside: "disk process"},
+	"project": {ours: "addr apply internal/durable lang plan providers schedule setting spec state stream table", outside: "disk process"},
 
 	// Action, decision, and what the person wrote.
 	"apply": {ours: "addr plan providers setting spec state stream table"},
 	"plan":  {ours: "addr lang schedule setting spec state stream table"},
-	"lang":  {ours: "addr schedule setting stream", libraries: "github.com/hashicorp/hcl/v2 github.com/zclconf/go-cty", outside: "disk"},
+	"lang":  {ours: "addr condition schedule setting stream", libraries: "github.com/hashicorp/hcl/v2 github.com/zclconf/go-cty", outside: "disk"},
 
 	// The files of another service.
 	"convert": {ours: "lang schedule", libraries: "go.yaml.in/yaml/v4"},
@@ -55,13 +55,14 @@ var house = map[string]room{
 	"providers/providertest":     {ours: "providers setting stream"},
 
 	// Rows on disk, and what was declared and run.
-	"table":                        {ours: "internal/durable setting spec stream", libraries: "github.com/parquet-go/parquet-go", outside: "clock disk"},
+	"table":                        {ours: "condition internal/durable setting spec stream", libraries: "github.com/parquet-go/parquet-go", outside: "clock"},
 	"state":                        {ours: "addr internal/durable setting spec stream"},
 	"internal/durable/durabletest": {ours: "internal/durable", outside: "disk process"},
 	"internal/durable":             {libraries: "github.com/gofrs/flock", outside: "clock disk process"},
 
 	// The words all rooms share.
 	"spec":            {ours: "setting stream"},
+	"condition":       {ours: "stream"},
 	"stream":          {},
 	"stream/decode":   {ours: "stream"},
 	"schedule":        {ours: "setting"},

@@ -152,8 +152,7 @@ func (l *load) checkExpectation(t *Target, e setting.Values, path string, column
 			l.blame(sumExpectation, &t.Block, path+".accepted_values", "For each column stands the list of values it may have, written { %s = [\"one\", \"two\"] }.", c)
 		}
 	}
-	refs, _ := parseCondition(e.String("condition"))
-	for _, r := range refs {
-		l.knownColumns(t, sumExpectation, path+".condition", []string{r.RootName()}, columns)
+	if text := e.String("condition"); text != "" {
+		l.checkCondition(t, text, path+".condition", columns)
 	}
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 
+	"github.com/inlay-sync/inlay/condition"
 	"github.com/inlay-sync/inlay/schedule"
 	"github.com/inlay-sync/inlay/setting"
 )
@@ -79,10 +80,8 @@ func checkForm(st *setting.Setting, v string) error {
 	case setting.CheckSince:
 		return checkSince(v)
 	case setting.CheckExpr:
-		_, diags := parseCondition(v)
-		if diags.HasErrors() {
-			return errors.New(diags[0].Detail)
-		}
+		_, err := condition.Compile(v, anyKind)
+		return sentence(err)
 	}
 	return nil // a cron expression is checked with its zone, when the schedule is put together
 }

@@ -1,56 +1,44 @@
 package lang
 
 import (
-	"github.com/hashicorp/hcl/v2"
-	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"fmt"
+	"slices"
+
+	"github.com/inlay-sync/inlay/condition"
+	"github.com/inlay-sync/inlay/stream"
 )
 
-// parseCondition reads the condition of an expect block: an expression over the columns of
-// one row, kept as its text. Its grammar is a part of HCL's own:
-//
-//	column                      a top-level column of the table, by its name
-//	"text"  12.5  true  null    constants; a text is without ${ }
-//	- ! * / % + - < <= > >= == != && ||    with HCL's precedence, and ( )
-//
-// It has no functions, no indexes and no ? :, so that any engine can evaluate it.
-func parseCondition(text string) (columns []hcl.Traversal, diags hcl.Diagnostics) {
-	if line, deep := tooDeep([]byte(text)); deep {
-		return nil, hcl.Diagnostics{problem(sumTooDeep, hcl.Range{}, "Brackets nest too deep in line %d.", line)}
+// anyKind takes every column for one that fits, so that only the grammar is looked at.
+func anyKind(string) (condition.Kind, error) { return condition.Null, nil }
+
+// checkCondition holds the condition of an expectation against the table's columns: their
+// names first, and where these are right their types.
+func (l *load) checkCondition(t *Target, text, at string, columns []string) {
+	c, err := condition.Compile(text, anyKind)
+	if err != nil {
+		return // reported when it was decoded
 	}
-	expr, diags := hclsyntax.ParseExpression([]byte(text), "condition", hcl.InitialPos)
-	if diags.HasErrors() {
-		return nil, diags
+	l.knownColumns(t, sumExpectation, at, c.Columns, columns)
+	if slices.ContainsFunc(c.Columns, func(name string) bool { return !slices.Contains(columns, name) }) {
+		return
 	}
-	if bad := outsideGrammar(expr); bad != nil {
-		at := bad.Range()
-		written := string(at.SliceBytes([]byte(text)))
-		return nil, hcl.Diagnostics{problem(sumExpectation, at, "%q cannot stand in a condition, which knows columns, constants, comparisons, arithmetic, &&, || and !.", written)}
+	if _, err := condition.Compile(text, func(name string) (condition.Kind, error) { return kindIn(t, name) }); err != nil {
+		l.blame(sumExpectation, &t.Block, at, "This cannot be asked of the table: %v.", err)
 	}
-	return expr.Variables(), nil
 }
 
-// outsideGrammar returns the first part of an expression that a condition may not hold.
-func outsideGrammar(expr hclsyntax.Expression) hclsyntax.Expression {
-	switch x := expr.(type) {
-	case *hclsyntax.LiteralValueExpr:
-		return nil
-	case *hclsyntax.TemplateExpr:
-		if x.IsStringLiteral() || len(x.Parts) == 0 {
-			return nil
-		}
-	case *hclsyntax.ParenthesesExpr:
-		return outsideGrammar(x.Expression)
-	case *hclsyntax.UnaryOpExpr:
-		return outsideGrammar(x.Val)
-	case *hclsyntax.BinaryOpExpr:
-		if bad := outsideGrammar(x.LHS); bad != nil {
-			return bad
-		}
-		return outsideGrammar(x.RHS)
-	case *hclsyntax.ScopeTraversalExpr:
-		if len(x.Traversal) == 1 {
-			return nil
-		}
+// kindIn is how a condition sees a column of the table.
+func kindIn(t *Target, name string) (condition.Kind, error) {
+	typ := stream.Scalar(stream.JSON) // _rest
+	switch i := slices.IndexFunc(t.Shape.Fields, func(f stream.Field) bool { return f.Name == name }); {
+	case i >= 0:
+		typ = t.Shape.Fields[i].Type
+	case name == addedTime || name == deletedAt:
+		typ = stream.Scalar(stream.Timestamp)
 	}
-	return expr
+	kind, ok := condition.KindOf(typ.Kind)
+	if !ok {
+		return kind, fmt.Errorf("%q is a %s, and a condition is about plain columns", name, typ.Kind)
+	}
+	return kind, nil
 }

@@ -76,14 +76,6 @@ func FuzzEval(f *testing.F) {
 	})
 }
 
-// FuzzCondition feeds any text as a condition.
-func FuzzCondition(f *testing.F) {
-	f.Add(`created_at != null && (amount * -1 > 3.5 || !done)`)
-	f.Add(`a ? b : c`)
-	f.Add(`"${a}" == "b"`)
-	f.Fuzz(func(t *testing.T, text string) { parseCondition(text) })
-}
-
 // FuzzFormat feeds any text to fmt. What it formats stays formatted.
 func FuzzFormat(f *testing.F) {
 	f.Add([]byte(quickstart))

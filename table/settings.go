@@ -129,7 +129,7 @@ func guardSettings() []setting.Setting {
 				{Name: "name", Kind: setting.String, Required: true, Doc: "What is expected, in words."},
 				{Name: "not_null", Kind: setting.Strings, Doc: "Columns that every changed row must have."},
 				{Name: "accepted_values", Kind: setting.Map, Doc: "For each column named, the list of values that changed rows may have; null is accepted."},
-				{Name: "condition", Kind: setting.String, Check: setting.CheckExpr, Doc: "An expression over columns that must hold for every changed row."},
+				{Name: "condition", Kind: setting.String, Check: setting.CheckExpr, Doc: "An expression over columns that must not be false for any changed row; one that is unknown, because a value is null, holds."},
 				{Name: "unique", Kind: setting.Strings, Doc: "Columns that together must differ between any two rows of the table."},
 				{Name: "min_rows", Kind: setting.Int, Doc: "The fewest rows the table may have."},
 				{Name: "max_age", Kind: setting.Duration, Doc: "How old the newest row of the table may be by its time column."},

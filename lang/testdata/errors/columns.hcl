@@ -73,6 +73,15 @@ target "parquet" "expect" {
   expect "grammar" {
     condition = "length(email) > 3" # ERROR: Malformed value
   }
+  expect "kinds" {
+    condition = "email > 3" # ERROR: Invalid expectation
+  }
+  expect "no answer" {
+    condition = "email" # ERROR: Invalid expectation
+  }
+  expect "time" {
+    condition = "created_at > \"2026-01-01\" && created_at < updated_at"
+  }
   expect "values" {
     accepted_values = { email = "a" } # ERROR: Invalid expectation
   }
