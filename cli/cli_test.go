@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"io"
 	"os"
 	"testing"
 	"time"
@@ -31,9 +32,17 @@ func world() project.World {
 			now = func() time.Time { return at.Add(time.Since(started)) }
 		}
 	}
+	out, errs := io.Writer(os.Stdout), io.Writer(os.Stderr)
+	if name := os.Getenv(saidEnv); name != "" {
+		said, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o600)
+		if err != nil {
+			panic(err) // what is not kept is not looked through
+		}
+		out, errs = io.MultiWriter(out, said), io.MultiWriter(errs, said)
+	}
 	return project.World{
 		Now: now, Sleep: sleep, Env: os.LookupEnv, Environ: os.Environ(),
-		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
+		Stdin: os.Stdin, Stdout: out, Stderr: errs,
 		Providers: []providers.Provider{intercom.New()}, Version: "0.1.0",
 	}
 }

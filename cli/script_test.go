@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"sync"
@@ -18,6 +19,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"github.com/inlay-sync/inlay/checks/canary"
 	"github.com/inlay-sync/inlay/project"
 	"github.com/inlay-sync/inlay/providers/intercom/sandbox"
 )
@@ -31,12 +33,30 @@ func TestScripts(t *testing.T) {
 			env.Setenv("NO_COLOR", "1")
 			env.Setenv("INLAY_TEST_NOW", "2026-11-23T12:00:00Z")
 			env.Setenv("SANDBOX", "http://127.0.0.1:1")
+			env.Setenv("TOKEN", canary.Token)
+			env.Setenv(saidEnv, filepath.Join(env.WorkDir, ".tmp", "said"))
+			env.Defer(func() { noCanary(env) })
 			return nil
 		},
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
 			"code": code, "interrupt": interrupt, "serve": serve, "replace": replace, "probed": probed,
 		},
 	})
+}
+
+// saidEnv names the file that keeps all that the commands of a script said.
+const saidEnv = "INLAY_TEST_SAID"
+
+// noCanary fails a script after which the token of its workspace stands in anything said or
+// written.
+func noCanary(env *testscript.Env) {
+	found, err := canary.Scan(env.WorkDir)
+	if err != nil {
+		env.T().Fatal(err)
+	}
+	if len(found) > 0 {
+		env.T().Fatal(strings.Join(found, "\n"))
+	}
 }
 
 // code runs a command that must exit with a code: code 3 inlay fmt -check.
@@ -58,10 +78,10 @@ func code(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// serve starts a workspace that accepts the token the-right-token, and sets SANDBOX:
+// serve starts a workspace that accepts the token $TOKEN, and sets SANDBOX:
 // serve [-behaviour NAME=VALUE]….
 func serve(ts *testscript.TestScript, neg bool, args []string) {
-	o := sandbox.Options{Token: "the-right-token", Contacts: 50, Conversations: 40, Tickets: 20, Growth: 1000 * time.Hour}
+	o := sandbox.Options{Token: canary.Token, Contacts: 50, Conversations: 40, Tickets: 20, Growth: 1000 * time.Hour}
 	for i := 0; i+1 < len(args); i += 2 {
 		name, value, ok := strings.Cut(args[i+1], "=")
 		if args[i] != "-behaviour" || !ok {
@@ -93,7 +113,7 @@ func interrupt(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(err)
 	cmd := exec.CommandContext(context.Background(), path, args[2:]...)
 	cmd.Dir = ts.Getenv("WORK")
-	for _, name := range []string{"PATH", "HOME", "WORK", "TMPDIR", "NO_COLOR", "INLAY_TEST_NOW", "SANDBOX"} {
+	for _, name := range []string{"PATH", "HOME", "WORK", "TMPDIR", "NO_COLOR", "INLAY_TEST_NOW", "SANDBOX", saidEnv} {
 		cmd.Env = append(cmd.Env, name+"="+ts.Getenv(name))
 	}
 	out, err := cmd.StdoutPipe()
