@@ -25,11 +25,11 @@ func (d *Dir) Create(name string, perm fs.FileMode) (*File, error) {
 func (d *Dir) open(name string, flag int, perm fs.FileMode) (*File, error) {
 	op := Op{Kind: OpCreate, Path: d.abs(name), Trunc: flag&os.O_TRUNC != 0}
 	if err := d.before(op); err != nil {
-		return nil, &fs.PathError{Op: "create", Path: name, Err: err}
+		return nil, roomFor(&fs.PathError{Op: "create", Path: name, Err: err})
 	}
 	f, err := d.root.OpenFile(filepath.FromSlash(name), flag, perm)
 	if err != nil {
-		return nil, err
+		return nil, roomFor(err)
 	}
 	return &File{f: f, dir: d, name: name}, nil
 }
@@ -41,13 +41,14 @@ func (f *File) Name() string { return f.name }
 func (f *File) Write(p []byte) (int, error) {
 	err := f.dir.before(Op{Kind: OpWrite, Path: f.dir.abs(f.name), Bytes: len(p), Data: p})
 	if err == nil {
-		return f.f.Write(p)
+		n, err := f.f.Write(p)
+		return n, roomFor(err)
 	}
 	n := 0
 	if short := (*ShortWrite)(nil); errors.As(err, &short) {
 		n, _ = f.f.Write(p[:min(short.N, len(p))]) // the fault decides what the writer sees
 	}
-	return n, &fs.PathError{Op: "write", Path: f.name, Err: err}
+	return n, roomFor(&fs.PathError{Op: "write", Path: f.name, Err: err})
 }
 
 // ReadAt reads what was written, for proving it before it is relied on.
@@ -65,9 +66,9 @@ func (f *File) Size() (int64, error) {
 // Sync puts the content on the disk.
 func (f *File) Sync() error {
 	if err := f.dir.before(Op{Kind: OpSync, Path: f.dir.abs(f.name)}); err != nil {
-		return &fs.PathError{Op: "sync", Path: f.name, Err: err}
+		return roomFor(&fs.PathError{Op: "sync", Path: f.name, Err: err})
 	}
-	return f.f.Sync()
+	return roomFor(f.f.Sync())
 }
 
 // Close closes the file. It does not sync.
