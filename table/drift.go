@@ -84,7 +84,11 @@ func sizeOf(e fs.DirEntry) (int64, error) {
 // are whole themselves. The folder is read only when it was touched after the link to it
 // was made: of many tables that are as they should be, that is most of the cost.
 func (t *Table) shownFiles(d *durable.Dir, m Manifest, whole map[string]bool) (pending bool, strange []string, err error) {
-	target, err := d.Readlink(m.Path)
+	d, link, err := t.dbs.at(d, m.Path)
+	if err != nil {
+		return true, nil, nil
+	}
+	target, err := d.Readlink(link)
 	if err != nil {
 		return true, nil, nil
 	}
@@ -104,8 +108,8 @@ func (t *Table) shownFiles(d *durable.Dir, m Manifest, whole map[string]bool) (p
 		return false, []string{"the snapshot's folder is not as inlay made it"}, nil
 	}
 	inner := top + "/" + entries[0].Name()
-	link, err := d.Lstat(m.Path)
-	if err != nil || t.untouched(inner, m, link.ModTime()) {
+	made, err := d.Lstat(link)
+	if err != nil || t.untouched(inner, m, made.ModTime()) {
 		return false, nil, err
 	}
 	strange, err = t.compareBelow(inner, m, whole)

@@ -45,7 +45,8 @@ func (w *Warehouse) lookAtHomes(d *durable.Dir, seen *Seen) error {
 	if err != nil {
 		return err
 	}
-	memo := shapeMemo{}
+	memo, dbs := shapeMemo{}, databases{}
+	defer dbs.close()
 	for _, e := range entries {
 		if !e.IsDir() || !validID(e.Name()) {
 			continue
@@ -54,15 +55,42 @@ func (w *Warehouse) lookAtHomes(d *durable.Dir, seen *Seen) error {
 		if err != nil {
 			return err
 		}
-		t := &Table{wh: w, id: e.Name(), near: home, memo: memo}
-		if s, ok := t.look(d); ok {
-			seen.Tables = append(seen.Tables, s)
+		t := &Table{wh: w, id: e.Name(), near: home, dbs: dbs, memo: memo}
+		if t.log, err = home.Sub("log"); err == nil {
+			if s, ok := t.look(d); ok {
+				seen.Tables = append(seen.Tables, s)
+			}
+			err = t.log.Close()
+		} else if errors.Is(err, fs.ErrNotExist) {
+			err = nil // its creation never came to a commit
 		}
-		if err := home.Close(); err != nil {
+		if err := errors.Join(err, home.Close()); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// databases are the folders of databases that one look opened, by name.
+type databases map[string]*durable.Dir
+
+// at is the folder of a table's path, opened once, and the path's name in it.
+func (dbs databases) at(d *durable.Dir, table string) (*durable.Dir, string, error) {
+	db, name, _ := strings.Cut(table, "/")
+	if open, ok := dbs[db]; ok {
+		return open, name, nil
+	}
+	open, err := d.Sub(db)
+	if err == nil {
+		dbs[db] = open
+	}
+	return open, name, err
+}
+
+func (dbs databases) close() {
+	for _, d := range dbs {
+		_ = d.Close() // only read
+	}
 }
 
 // look is one table from its head, its home being open; false for a home whose creation never came to a commit.

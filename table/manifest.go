@@ -127,12 +127,21 @@ func (t *Table) Manifest(n int64) (Manifest, error) {
 	return m, err
 }
 
-func (t *Table) manifest(n int64) (Manifest, string, error) {
+// logFile is a manifest's file, below the nearest folder that is open.
+func (t *Table) logFile(n int64) (*durable.Dir, string, error) {
+	if t.log != nil {
+		return t.log, strings.TrimPrefix(logName(n), "log/"), nil
+	}
 	d, err := t.root()
+	return d, t.at(logName(n)), err
+}
+
+func (t *Table) manifest(n int64) (Manifest, string, error) {
+	d, name, err := t.logFile(n)
 	if err != nil {
 		return Manifest{}, "", err
 	}
-	data, err := d.ReadFile(t.at(logName(n)))
+	data, err := d.ReadFile(name)
 	if err != nil {
 		return Manifest{}, "", err
 	}
@@ -158,7 +167,11 @@ func (t *Table) head() (Manifest, string, error) {
 		return Manifest{}, "", err
 	}
 	for {
-		if _, err := d.Lstat(t.at(logName(n + 1))); errors.Is(err, fs.ErrNotExist) {
+		d, name, err := t.logFile(n + 1)
+		if err != nil {
+			return Manifest{}, "", err
+		}
+		if _, err := d.Lstat(name); errors.Is(err, fs.ErrNotExist) {
 			break
 		} else if err != nil {
 			return Manifest{}, "", err

@@ -112,6 +112,8 @@ type Table struct {
 	id string
 
 	near *durable.Dir // the home, where Look opened it; nil: found through the warehouse
+	log  *durable.Dir // the log, where Look opened it
+	dbs  databases    // that Look opened
 	memo shapeMemo
 }
 
