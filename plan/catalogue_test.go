@@ -23,11 +23,13 @@ func testStreams(connection setting.Values) []stream.Stream {
 			{Name: "score", Type: num}, {Name: "location", Type: location}, {Name: "custom_attributes", Type: stream.Scalar(stream.JSON)},
 		},
 	}
+	users.Filters, users.Expands = []string{"role"}, []string{"tags", "companies"}
 	leads := users
 	leads.Name = "leads"
 	tags := stream.Stream{Name: "tags", Key: []string{"id"}, Columns: []stream.Column{{Name: "id", Type: text}, {Name: "name", Type: text}}}
 	talks := stream.Stream{Name: "conversations", Key: []string{"id"}, Cursors: []string{"updated_at"}, Updated: "updated_at",
 		Columns: []stream.Column{{Name: "id", Type: text}, {Name: "updated_at", Type: ts}}}
+	talks.Filters = []string{"state"}
 	parts := talks
 	parts.Name, parts.Parent = "conversation_parts", "conversations"
 	if connection.String("api_version") == "3" {

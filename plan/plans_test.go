@@ -137,6 +137,8 @@ func (c *planCase) given(words []string) {
 		target().Deleted = true
 	case "pending":
 		target().Pending = true
+	case "drift":
+		target().Drift = []string{strings.Join(words[2:], " ")}
 	case "damaged":
 		if target().Head.Table = "t1"; words[2] == "unreadable" {
 			target().Head = table.Manifest{}

@@ -94,7 +94,7 @@ func (w *world) change(st *state.State, c Change) {
 	if t == nil {
 		return
 	}
-	t.Pending = false
+	t.Pending, t.Drift = false, nil
 	if c.Settles() {
 		t.Path, t.Head.Path = e.Path, e.Path
 		t.Head.Lineage, t.Head.Address = st.Lineage, c.Address.String()
