@@ -9,10 +9,17 @@ import (
 	"github.com/inlay-sync/inlay/stream"
 )
 
+// told is what one look at a stream of deletions gave.
+type told struct {
+	keys    []stream.Key
+	highest int64
+}
+
 // tellDeletions gives a consumer that asked for them the keys of the rows that were deleted
 // since its bookmark. It takes one request where little was deleted. A read that saw every
-// row needs none: it moves the position only.
-func (s *session) tellDeletions(ctx context.Context, client *rest.Client, c *consumer) ([]stream.Key, error) {
+// row needs none: it moves the position only. known holds what was read for others of its
+// group, by where it began.
+func (s *session) tellDeletions(ctx context.Context, client *rest.Client, c *consumer, known map[int64]told) ([]stream.Key, error) {
 	feed, ok := s.provider.declaration(c.decl.deletions)
 	if !c.read.Deletions || !ok || !feed.offered(s.version) || c.want.backfill {
 		return nil, nil
@@ -31,11 +38,17 @@ func (s *session) tellDeletions(ctx context.Context, client *rest.Client, c *con
 	if c.want.before.Deleted > 0 {
 		from = c.want.before.Deleted - int64(back/time.Second)
 	}
-	keys, highest, err := s.deletedSince(ctx, client, feed, from)
-	if err == nil && highest != always {
-		c.deleted = min(highest, c.want.started)
+	t, ok := known[from]
+	if !ok {
+		if t.keys, t.highest, err = s.deletedSince(ctx, client, feed, from); err != nil {
+			return nil, err
+		}
+		known[from] = t
 	}
-	return keys, err
+	if t.highest != always {
+		c.deleted = min(t.highest, c.want.started)
+	}
+	return t.keys, nil
 }
 
 // deletedSince reads a stream of deletions newest first, down to a second, and says how far

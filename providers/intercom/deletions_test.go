@@ -53,6 +53,12 @@ func TestAReadOfWhatIsNewTellsWhatWasDeleted(t *testing.T) {
 	if calls := r.session.Calls().Requests - before; calls != 2 {
 		t.Errorf("%d requests for what is new and what is gone, want 2", calls)
 	}
+	before = r.session.Calls().Requests
+	two := r.read(watchful(first), watchful(first))
+	sameIDs(t, "told to both of two targets", append(deletions(two[0]), deletions(two[1])...), append(gone, gone...))
+	if calls := r.session.Calls().Requests - before; calls != 2 {
+		t.Errorf("%d requests for two targets of one source, want 2", calls)
+	}
 	r.clock.advance(10 * time.Hour)
 	third := r.read(watchful(second))[0]
 	if third.err != nil || third.next != second.next || len(deletions(third)) > len(gone) {

@@ -31,12 +31,13 @@ func (s *searching) reconcile(ctx context.Context) error {
 			return err
 		}
 	}
+	deletions := map[int64]told{}
 	for _, c := range s.consumers {
 		if c.failed {
 			continue
 		}
 		s.close(c, announced)
-		gone, err := s.session.tellDeletions(ctx, s.client, c)
+		gone, err := s.session.tellDeletions(ctx, s.client, c, deletions)
 		if err != nil {
 			if err := s.fail(c, err); err != nil {
 				return err

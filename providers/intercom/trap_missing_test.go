@@ -84,7 +84,12 @@ func edgesOf(t *testing.T, g got) []leg {
 func TestTrap03_RowsUpdatedDuringTheRun(t *testing.T) {
 	r := newRig(t, sandbox.Options{Seed: 23, Conversations: 1100, Contacts: 10, Growth: -1}, nil)
 	started := r.clock.Now()
-	touched := ""
+	touched, last, newest := "", "", int64(0)
+	for _, o := range r.world.Rows("conversations") {
+		if at := seconds(t, o["created_at"]); at > newest {
+			newest, last = at, o["id"].(string)
+		}
+	}
 	read := incremental("conversations", "updated_at", "")
 	first := r.readUntil(t.Context(), func(b stream.Batch) bool {
 		if touched == "" { // a row that was read already changes while the run goes on
@@ -93,7 +98,12 @@ func TestTrap03_RowsUpdatedDuringTheRun(t *testing.T) {
 			if err := r.world.Update("conversations", touched, nil); err != nil {
 				t.Fatal(err)
 			}
-			r.clock.advance(10 * time.Hour)
+			r.clock.advance(5 * time.Hour)
+			// One that was not read yet changes later, and is read as it is then.
+			if err := r.world.Update("conversations", last, nil); err != nil {
+				t.Fatal(err)
+			}
+			r.clock.advance(5 * time.Hour)
 		}
 		return false
 	}, read)[0]

@@ -217,6 +217,9 @@ func TestTrap23_EmptyAnswersAndLongReads(t *testing.T) {
 		}
 		sameIDs(t, name, g.ids, r.oracle(name))
 	}
+	if n := r.session.Calls().Retries; n != 2 {
+		t.Errorf("%d requests were made again for two answers that are none", n)
+	}
 	for _, kind := range []string{sandbox.FaultEmpty, sandbox.FaultHTML} {
 		r.world.Behave(sandbox.Behaviour{Faults: []sandbox.Fault{{Path: "/contacts/search", Kind: kind}, {Path: "/tags", Kind: kind}}})
 		for _, name := range []string{"users", "tags"} {
