@@ -71,9 +71,6 @@ func (c *scrolling) drain(ctx context.Context) ([]taken, error) {
 			ended, err = true, c.doubtful()
 		}
 		wait, again := c.verdict(err)
-		if status, _ := refusedWith(err); status == 404 && len(out) == 0 && try > 1 {
-			return nil, nil // a workspace without companies opens a scroll that is not there
-		}
 		if wait == 0 || cause == nil {
 			cause = err
 		}

@@ -118,6 +118,10 @@ func TestTrap18_ScrollExpires(t *testing.T) {
 	if g := none.read(full("companies"))[0]; g.err != nil || len(g.ids) != 0 || g.final == nil {
 		t.Errorf("a workspace without companies: %d rows, %v", len(g.ids), g.err)
 	}
+	none.world.Behave(sandbox.Behaviour{Faults: []sandbox.Fault{{Path: "/companies/scroll", Status: 404, Code: "not_found"}}})
+	if g := none.read(full("companies"))[0]; g.err == nil || g.err.Kind != providers.NotFound || g.final != nil {
+		t.Errorf("a scroll that is never there is no workspace without companies: %v", g.err)
+	}
 }
 
 func TestTrap19_ScrollBreaksDown(t *testing.T) {
