@@ -64,10 +64,10 @@ func hintOneOf(given string, allowed []string) string {
 func checkForm(st *setting.Setting, v string) error {
 	switch st.Kind {
 	case setting.Duration:
-		_, err := parseDuration(v)
+		_, err := setting.ParseDuration(v)
 		return sentence(err)
 	case setting.Size:
-		_, err := parseSize(v)
+		_, err := setting.ParseSize(v)
 		return sentence(err)
 	}
 	switch st.Check {
@@ -120,7 +120,7 @@ func checkSince(v string) error {
 	if _, err := time.Parse(time.DateOnly, v); err == nil {
 		return nil
 	}
-	if d, err := parseDuration(v); err == nil && d > 0 {
+	if d, err := setting.ParseDuration(v); err == nil && d > 0 {
 		return nil
 	}
 	hint := ""

@@ -7,6 +7,8 @@ import (
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/function"
 	"github.com/zclconf/go-cty/cty/function/stdlib"
+
+	"github.com/inlay-sync/inlay/setting"
 )
 
 // functions are what expressions of a scope may call. All of them are pure but env, file
@@ -105,7 +107,7 @@ var durationFunction = function.New(&function.Spec{
 	Type:        function.StaticReturnType(cty.Number),
 	Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
 		written, _ := text(args[0])
-		d, err := parseDuration(written)
+		d, err := setting.ParseDuration(written)
 		if err != nil {
 			return cty.DynamicVal, err
 		}

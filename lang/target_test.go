@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 )
 
 const targetScene = `
@@ -89,35 +88,6 @@ func TestTimeColumnsAreListed(t *testing.T) {
 		"target \"parquet\" \"t\" {\n  source = source.intercom.users\n  time_column = \"email\"\n}\n"}))
 	if all := messages(diags); !strings.Contains(all, `"created_at" and "updated_at"`) {
 		t.Error(all)
-	}
-}
-
-func TestDurations(t *testing.T) {
-	for text, want := range map[string]time.Duration{
-		"0": 0, "0s": 0, "30m": 30 * time.Minute, "1h30m": 90 * time.Minute, "90d": 90 * 24 * time.Hour, "1w2d12h": (9*24 + 12) * time.Hour,
-		"1.5h": 90 * time.Minute, "250ms": 250 * time.Millisecond, "2us": 2 * time.Microsecond, "3ns": 3,
-	} {
-		if got, err := parseDuration(text); err != nil || got != want {
-			t.Errorf("%s = %v, %v", text, got, err)
-		}
-	}
-	for _, text := range []string{"", "30", "m", "-1h", "+1h", "1x", "1 h", "1h ", "1..5h", "999999w", "tomorrow", "∞"} {
-		if got, err := parseDuration(text); err == nil {
-			t.Errorf("%q was read as %v", text, got)
-		}
-	}
-}
-
-func TestSizes(t *testing.T) {
-	for text, want := range map[string]int64{"4096": 4096, "128MiB": 128 << 20, "1GB": 1e9, "1.5 KiB": 1536, "0": 0} {
-		if got, err := parseSize(text); err != nil || got != want {
-			t.Errorf("%s = %v, %v", text, got, err)
-		}
-	}
-	for _, text := range []string{"", "MiB", "1XB", "-1", "1e99TiB", "99999999999TiB"} {
-		if got, err := parseSize(text); err == nil {
-			t.Errorf("%q was read as %v", text, got)
-		}
 	}
 }
 

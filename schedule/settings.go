@@ -2,8 +2,6 @@ package schedule
 
 import (
 	"fmt"
-	"strconv"
-	"strings"
 	"time"
 
 	"github.com/inlay-sync/inlay/setting"
@@ -52,8 +50,8 @@ func FromSettings(v setting.Values) (*Schedule, error) {
 		if text == "" {
 			continue
 		}
-		d, ok := duration(text)
-		if !ok {
+		d, err := setting.ParseDuration(text)
+		if err != nil {
 			return nil, &Error{
 				Field:      name,
 				Problem:    fmt.Sprintf("%q is not a duration.", text),
@@ -63,38 +61,4 @@ func FromSettings(v setting.Values) (*Schedule, error) {
 		*to = d
 	}
 	return Parse(spec)
-}
-
-// duration reads a Go duration in which d and w stand for 24 and 168 hours.
-func duration(text string) (time.Duration, bool) {
-	var total time.Duration
-	for rest := text; rest != ""; {
-		n := strings.IndexFunc(rest, func(r rune) bool { return r >= 'a' && r <= 'z' || r == 'µ' })
-		if n < 0 {
-			return 0, text == "0"
-		}
-		end := n
-		for end < len(rest) && (rest[end] < '0' || rest[end] > '9') && rest[end] != '.' {
-			end++
-		}
-		part, ok := quantity(rest[:n], rest[n:end])
-		if !ok || part > 0 && total > 1<<62-part {
-			return 0, false
-		}
-		total, rest = total+part, rest[end:]
-	}
-	return total, text != ""
-}
-
-func quantity(number, unit string) (time.Duration, bool) {
-	days := map[string]float64{"d": 1, "w": 7}[unit]
-	if days == 0 {
-		d, err := time.ParseDuration(number + unit)
-		return d, err == nil
-	}
-	f, err := strconv.ParseFloat(number, 64)
-	if err != nil || f*days < -36500 || f*days > 36500 || f != f {
-		return 0, false
-	}
-	return time.Duration(f * days * float64(24*time.Hour)), true
 }

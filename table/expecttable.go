@@ -9,6 +9,7 @@ import (
 
 	"github.com/parquet-go/parquet-go"
 
+	"github.com/inlay-sync/inlay/setting"
 	"github.com/inlay-sync/inlay/stream"
 )
 
@@ -86,7 +87,7 @@ func (e *audit) minRows(least int64) (ExpectResult, error) {
 
 // maxAge compares the newest time of the table with the clock.
 func (e *audit) maxAge(text string) (ExpectResult, error) {
-	most, err := parseAge(text)
+	most, err := setting.ParseDuration(text)
 	if err != nil {
 		return ExpectResult{}, err
 	}
@@ -114,32 +115,4 @@ func (e *audit) maxAge(text string) (ExpectResult, error) {
 		return ExpectResult{Check: "max_age", Detail: fmt.Sprintf("the newest row is %s old, and max_age is %s", age.Round(time.Second), text)}, nil
 	}
 	return ExpectResult{}, nil
-}
-
-// parseAge reads a Go duration in which d and w are allowed too.
-func parseAge(text string) (time.Duration, error) {
-	rest, total := text, time.Duration(0)
-	for _, u := range []struct {
-		letter string
-		unit   time.Duration
-	}{{"w", 7 * 24 * time.Hour}, {"d", 24 * time.Hour}} {
-		num, after, ok := strings.Cut(rest, u.letter)
-		if !ok {
-			continue
-		}
-		d, err := time.ParseDuration(num + "h")
-		if err != nil {
-			return 0, fmt.Errorf("%q is not a duration; write one such as \"26h\" or \"7d\"", text)
-		}
-		total += d / time.Hour * u.unit
-		rest = after
-	}
-	if rest == "" {
-		return total, nil
-	}
-	d, err := time.ParseDuration(rest)
-	if err != nil {
-		return 0, fmt.Errorf("%q is not a duration; write one such as \"26h\" or \"7d\"", text)
-	}
-	return total + d, nil
 }

@@ -52,19 +52,6 @@ func TestTimesBeyondAllYearsHaveAFolder(t *testing.T) {
 	}
 }
 
-func TestSizes(t *testing.T) {
-	for text, want := range map[string]int64{"128MiB": 128 << 20, "1GB": 1e9, "4096": 4096, "1.5 k": 1536} {
-		if got, err := ParseSize(text); err != nil || got != want {
-			t.Errorf("%s: %d %v", text, got, err)
-		}
-	}
-	for _, text := range []string{"", "MiB", "-1", "0", "NaN", "1XB", "9e99GB"} {
-		if _, err := ParseSize(text); err == nil {
-			t.Errorf("%q was taken for a size", text)
-		}
-	}
-}
-
 func TestNovelCountsWhatTheTableLacks(t *testing.T) {
 	h := newHouse(t, nil)
 	s := testSpec(spec.ReplaceOnNewData, true)

@@ -1,11 +1,7 @@
 package table
 
 import (
-	"fmt"
-	"math"
-	"strconv"
-	"strings"
-
+	"github.com/inlay-sync/inlay/setting"
 	"github.com/inlay-sync/inlay/spec"
 )
 
@@ -26,27 +22,11 @@ func newSizes(s spec.Spec) (sizes, error) {
 		out.rows = upsertPartRows
 	}
 	if text := s.Target.String("max_file_size"); text != "" {
-		n, err := ParseSize(text)
+		n, err := setting.ParseSize(text)
 		if err != nil {
 			return sizes{}, err
 		}
 		out.bytes = n
 	}
 	return out, nil
-}
-
-// ParseSize reads a size such as "128MiB", "1GB" or "4096". It must be at least 1.
-func ParseSize(text string) (int64, error) {
-	t := strings.TrimSpace(text)
-	num := strings.TrimRight(t, "BKMGTibkmgt ")
-	unit := strings.ToLower(strings.TrimSpace(t[len(num):]))
-	factor, ok := map[string]float64{
-		"": 1, "b": 1, "k": 1 << 10, "kb": 1e3, "kib": 1 << 10, "m": 1 << 20, "mb": 1e6, "mib": 1 << 20,
-		"g": 1 << 30, "gb": 1e9, "gib": 1 << 30, "t": 1 << 40, "tb": 1e12, "tib": 1 << 40,
-	}[unit]
-	n, err := strconv.ParseFloat(num, 64)
-	if !ok || err != nil || !(n*factor >= 1) || n*factor >= math.MaxInt64 {
-		return 0, fmt.Errorf("%q is not a size; write a number with a unit, such as \"128MiB\"", text)
-	}
-	return int64(n * factor), nil
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/inlay-sync/inlay/providers"
+	"github.com/inlay-sync/inlay/setting"
 	"github.com/inlay-sync/inlay/stream"
 )
 
@@ -89,8 +90,8 @@ func lookback(r providers.Read) (time.Duration, error) {
 	if s == "" {
 		s = defaultLookback
 	}
-	d, ok := length(s)
-	if !ok {
+	d, err := setting.ParseDuration(s)
+	if err != nil {
 		return 0, unusable("lookback must be a length of time, such as \"1h\".")
 	}
 	return d, nil

@@ -72,7 +72,7 @@ func (c *checking) numbers() {
 		c.wrong("max_calls", "max_calls is how many requests one import may make, and %d is less than none.", n)
 	}
 	if t := c.settings.String("timeout"); t != "" {
-		if d, ok := length(t); ok && d <= 0 {
+		if d, err := setting.ParseDuration(t); err == nil && d <= 0 {
 			c.wrong("timeout", "timeout is how long one import may take, and in %q nothing can be read. Write one such as \"2h\", or leave it out.", t)
 		}
 	}
@@ -106,7 +106,7 @@ func (c *checking) sandbox() {
 			c.wrong("sandbox."+name, "%s of the sandbox must be between 0 and 50,000,000, and this is %d.", name, n)
 		}
 	}
-	if d, ok := length(block.String("growth")); block.Has("growth") && ok && d <= 0 {
+	if d, err := setting.ParseDuration(block.String("growth")); err == nil && d <= 0 {
 		c.wrong("sandbox.growth", "growth of the sandbox is how often a contact is added, so it must be more than 0, such as \"1h\".")
 	}
 	if n := block.Int("requests_per_window"); n < 0 {

@@ -65,9 +65,9 @@ func (p *Provider) prepare(c providers.Connection) (*session, error) {
 	if s.maxCalls < 0 {
 		return nil, unusable("max_calls of %s must not be negative.", c.Address)
 	}
-	ok := true
 	if t := c.Settings.String("timeout"); t != "" {
-		if s.timeout, ok = length(t); !ok || s.timeout <= 0 {
+		var err error
+		if s.timeout, err = setting.ParseDuration(t); err != nil || s.timeout <= 0 {
 			return nil, unusable("timeout of %s must be a length of time, such as \"2h\".", c.Address)
 		}
 	}
@@ -75,6 +75,7 @@ func (p *Provider) prepare(c providers.Connection) (*session, error) {
 	if v == "" {
 		v = defaultVersion
 	}
+	var ok bool
 	if s.version, ok = parseVersion(v); !ok {
 		return nil, unusable("api_version of %s must be a version of Intercom's API, such as \"2.16\".", c.Address)
 	}
@@ -114,8 +115,8 @@ func sandboxOptions(b setting.Values, now func() time.Time) (sandbox.Options, er
 		}
 	}
 	for name, target := range map[string]*time.Duration{"growth": &o.Growth, "latency": &o.Latency} {
-		d, ok := length(b.String(name))
-		if b.Has(name) && (!ok || name == "growth" && d == 0) {
+		d, err := setting.ParseDuration(b.String(name))
+		if b.Has(name) && (err != nil || name == "growth" && d == 0) {
 			return o, unusable("%s of the sandbox must be a length of time, such as \"1h\".", name)
 		}
 		*target = d

@@ -1,4 +1,4 @@
-package lang
+package setting
 
 import (
 	"fmt"
@@ -8,9 +8,9 @@ import (
 	"time"
 )
 
-// parseDuration reads a Go duration in which d (24 hours) and w (7 days) are allowed too:
-// "30m", "90d", "1w2d12h". It must be 0 or more.
-func parseDuration(text string) (time.Duration, error) {
+// ParseDuration reads a Go duration in which d (24 hours) and w (7 days) are allowed too:
+// "30m", "90d", "1w2d12h". It must be 0 or more. The error is a sentence without its full stop.
+func ParseDuration(text string) (time.Duration, error) {
 	bad := fmt.Errorf("%q is not a duration; one is written like \"30m\", \"12h\", \"90d\" or \"1h30m\"", text)
 	if text == "" || strings.HasPrefix(text, "-") || strings.HasPrefix(text, "+") {
 		return 0, bad
@@ -54,8 +54,9 @@ func durationUnit(text string) (unit time.Duration, size int) {
 	return 0, 0
 }
 
-// parseSize reads a size in bytes: "128MiB", "1GB", "4096".
-func parseSize(text string) (int64, error) {
+// ParseSize reads a size in bytes, at least 1: "128MiB", "1GB", "4096". The error is a sentence without
+// its full stop.
+func ParseSize(text string) (int64, error) {
 	bad := fmt.Errorf("%q is not a size; one is written like \"128MiB\", \"1GB\" or \"4096\"", text)
 	n := strings.IndexFunc(text, func(r rune) bool { return r != '.' && (r < '0' || r > '9') })
 	if n < 0 {
@@ -66,7 +67,7 @@ func parseSize(text string) (int64, error) {
 		"": 1, "B": 1, "kB": 1e3, "KB": 1e3, "MB": 1e6, "GB": 1e9, "TB": 1e12,
 		"KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30, "TiB": 1 << 40,
 	}[strings.TrimSpace(text[n:])]
-	if err != nil || !ok || amount*unit >= math.MaxInt64 {
+	if err != nil || !ok || amount*unit < 1 || amount*unit >= math.MaxInt64 {
 		return 0, bad
 	}
 	return int64(amount * unit), nil
