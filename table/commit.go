@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/inlay-sync/inlay/internal/durable"
 	"github.com/inlay-sync/inlay/spec"
 )
 
@@ -171,7 +172,7 @@ func fits(free int64, a *assembly, sorts bool, table string) error {
 		need *= 2 // sorted runs stand beside the parts that are made of them
 	}
 	if free >= 0 && free < need {
-		return fmt.Errorf("the disk has %d MiB free, and the commit to the table %s needs about %d MiB; free some space, or run table prune", free>>20, table, need>>20)
+		return &durable.FullError{Err: fmt.Errorf("the disk has %d KiB free, and the commit to the table %s needs about %d KiB", free>>10, table, need>>10)}
 	}
 	return nil
 }
