@@ -3,6 +3,7 @@ package intercom
 import (
 	"bytes"
 	"encoding/json"
+	"os"
 	"slices"
 	"testing"
 	"time"
@@ -60,6 +61,9 @@ func TestAShortReadIsMendedWhereItIsShort(t *testing.T) {
 		"neighbours, most of a day": {lost: []int{2000, 2001, 2002, 2003}},
 	} {
 		t.Run(name, func(t *testing.T) {
+			if c.lost[0] != 1300 && os.Getenv("INLAY_LONG") == "" {
+				t.Skip("one lost row in the middle will do; INLAY_LONG=1 runs all")
+			}
 			r := newRig(t, sandbox.Options{Seed: 65, Conversations: all, Contacts: 5, Growth: -1}, nil)
 			ids := r.oracle("conversations")
 			var lost []string
