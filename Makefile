@@ -53,7 +53,7 @@ licences: ## the modules in the program and the licence of each
 .PHONY: reproducible
 reproducible: ## two builds in different folders give the same bytes
 	@one=$$(mktemp -d) two=$$(mktemp -d); trap 'rm -rf "$$one" "$$two"' EXIT; \
-	git archive HEAD | tee >(tar -x -C "$$one") | tar -x -C "$$two"; \
+	git archive HEAD | tar -x -C "$$one"; git archive HEAD | tar -x -C "$$two"; \
 	(cd "$$one" && CGO_ENABLED=0 go build -trimpath -buildvcs=false -o inlay .); \
 	(cd "$$two" && CGO_ENABLED=0 go build -a -trimpath -buildvcs=false -o inlay .); \
 	cmp "$$one/inlay" "$$two/inlay" && echo "both builds are $$(sha256sum < "$$one/inlay" | cut -c1-16)…"
