@@ -55,7 +55,7 @@ var house = map[string]room{
 	"providers/providertest":     {ours: "providers setting stream"},
 
 	// Rows on disk, and what was declared and run.
-	"table":                        {ours: "condition internal/durable setting spec stream", libraries: "github.com/parquet-go/parquet-go", outside: "clock"},
+	"table":                        {ours: "condition internal/durable setting spec stream stream/decode", libraries: "github.com/parquet-go/parquet-go"},
 	"state":                        {ours: "addr internal/durable setting spec stream"},
 	"internal/durable/durabletest": {ours: "internal/durable", outside: "disk process"},
 	"internal/durable":             {libraries: "github.com/gofrs/flock", outside: "clock disk process"},
@@ -67,6 +67,7 @@ var house = map[string]room{
 	"stream/decode":   {ours: "stream"},
 	"schedule":        {ours: "setting"},
 	"schedule/export": {ours: "schedule"},
+	"tools/licences":  {outside: "disk process"},
 	"setting":         {},
 	"addr":            {},
 }
