@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"github.com/inlay-sync/inlay/project"
 	"github.com/inlay-sync/inlay/report"
@@ -13,7 +12,6 @@ import (
 type tableFlags struct {
 	vars   vars
 	format string
-	wait   time.Duration
 }
 
 func (s *speech) tableCommand() *entry {

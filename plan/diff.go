@@ -19,7 +19,7 @@ func Diff(a, b *lang.Config) *Plan {
 	st, seen := settled(before, state.State{Lineage: "diff"}, when)
 	p, problems := Make(Input{Config: b, State: &st, Seen: seen, Now: when})
 	for _, q := range problems {
-		p.Warnings = append(p.Warnings, Warning{Address: q.Address, Summary: q.Summary, Detail: q.Detail, Line: q.Line})
+		p.Warnings = append(p.Warnings, Warning(q))
 	}
 	return &Plan{Format: Format, Warehouse: p.Warehouse, Files: p.Files, Changes: p.Changes, Outputs: p.Outputs,
 		Imports: []Import{}, Waiting: []Waiting{}, Warnings: p.Warnings, Options: p.Options}

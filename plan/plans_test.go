@@ -66,7 +66,6 @@ type planCase struct {
 	world         world
 	options       Options
 	runs, due     bool
-	failing       map[addr.Address]bool
 }
 
 // settle applies the configuration before.

@@ -24,14 +24,6 @@ func set(name string, v any) func(*spec.Spec) {
 	return func(s *spec.Spec) { s.Target[name] = v }
 }
 
-func both(fs ...func(*spec.Spec)) func(*spec.Spec) {
-	return func(s *spec.Spec) {
-		for _, f := range fs {
-			f(s)
-		}
-	}
-}
-
 func since(v string) func(*spec.Spec)  { return func(s *spec.Spec) { s.Since = v } }
 func incremental(s *spec.Spec)         { s.Source["incremental"] = true }
 func cursor(v string) func(*spec.Spec) { return func(s *spec.Spec) { s.Cursor = v } }

@@ -3,7 +3,6 @@ package table
 import (
 	"context"
 	"fmt"
-	"maps"
 	"os"
 	"slices"
 	"strings"
@@ -256,8 +255,6 @@ func want(rows ...testRow) []string {
 	slices.Sort(out)
 	return out
 }
-
-func byID(rows map[string]testRow) []testRow { return slices.Collect(maps.Values(rows)) }
 
 func same(t failer, got, want []string) {
 	t.Helper()

@@ -44,7 +44,7 @@ type partWriter struct {
 	file  *durable.File
 	sum   hash.Hash
 	bytes int64
-	w     *parquet.Writer
+	w     *parquet.Writer //lint:ignore SA1019 the generic one takes Go values; ours come as columns of a schema known at run time
 	tally tally
 	group int64 // rows of the open row group
 	buf   []parquet.Value
@@ -184,9 +184,6 @@ func (p *partWriter) endGroup() error {
 	p.group = 0
 	return p.w.Flush()
 }
-
-// size is about how large the file is by now.
-func (p *partWriter) size() int64 { return p.bytes + p.group*64 }
 
 // finish ends the part, puts it on the disk, and proves that it can be read back: its
 // footer and the number of its rows. The returned Part has no name and no partition yet.

@@ -179,9 +179,8 @@ func TestPagesGrowAgain(t *testing.T) {
 
 func TestTrap21_ProgressShowsWhileNothingIsNew(t *testing.T) {
 	r := newRig(t, sandbox.Options{Seed: 47, Contacts: 900, Growth: -1, Behaviour: sandbox.Behaviour{Ties: sandbox.Duration(400 * 24 * time.Hour)}}, nil)
-	from := mark{Format: bookmarkFormat, Column: "updated_at", Watermark: r.clock.Now().Unix()}.bookmark()
 	tied := seconds(t, r.world.Rows("users")[0]["updated_at"])
-	from = mark{Format: bookmarkFormat, Column: "updated_at", Watermark: tied + 7200}.bookmark() // the days before it are given, and dropped
+	from := mark{Format: bookmarkFormat, Column: "updated_at", Watermark: tied + 7200}.bookmark() // the days before it are given, and dropped
 	g := r.read(incremental("users", "updated_at", from))[0]
 	if g.err != nil || len(g.batches) < 4 {
 		t.Fatalf("%v; %d batches", g.err, len(g.batches))

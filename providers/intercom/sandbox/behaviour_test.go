@@ -120,9 +120,8 @@ func want[T comparable](t *testing.T, what string, got, want T) {
 
 var behaviourChecks = map[string]func(t *testing.T, g *guest){
 	"search_lag": func(t *testing.T, g *guest) {
-		n := len(g.users())
 		g.with("search_lag", "5m")
-		n = len(g.users()) // whatever was added in the last five minutes is gone
+		n := len(g.users()) // whatever was added in the last five minutes is gone
 		id := must(g.w.AddContact(Object{}))
 		g.w.Update(contacts, idsOf(g.users())[0], Object{"name": "changed"})
 		g.clock.set(testNow.Add(4 * time.Minute))

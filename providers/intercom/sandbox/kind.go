@@ -32,8 +32,9 @@ func (r row) body(b []byte, before, html string) []byte {
 	}
 	var out strings.Builder
 	for rest := html; rest != ""; {
-		shown, tag, found := strings.Cut(rest, "<")
+		shown, tag, _ := strings.Cut(rest, "<")
 		out.WriteString(shown)
+		var found bool
 		if _, rest, found = strings.Cut(tag, ">"); !found {
 			break
 		}
