@@ -42,6 +42,10 @@ fuzz: ## every fuzz target for a few seconds (FUZZTIME=3s)
 duckdb: ## install DuckDB, which tests use as an independent reader (needs Node)
 	cd checks/duckdb && npm ci --no-progress
 
+.PHONY: browser
+browser: ## install what the test of the page in a real browser needs (needs Node)
+	cd checks/browser && npm ci --no-progress
+
 .PHONY: bench
 bench: ## ratios beside DuckDB and the naive way (BENCH='-contacts 300000 -only contacts')
 	go run ./checks/bench $(BENCH)

@@ -54,20 +54,29 @@ func chromium() string {
 	return ""
 }
 
+// missing skips the test aloud, or fails it where nothing may be skipped.
+func missing(t *testing.T, what string) {
+	t.Helper()
+	if os.Getenv("INLAY_NO_SKIP") != "" {
+		t.Fatal(what)
+	}
+	t.Skip("SKIPPED: " + what)
+}
+
 // TestPage lets a real browser walk through the page of a real daemon: axe-core finds
 // nothing, nothing scrolls sideways at 380 pixels, every control is reached and fired by
 // keys, and a plan is approved. INLAY_SHOTS names a folder for screenshots.
 func TestPage(t *testing.T) {
 	node, err := exec.LookPath("node")
 	if err != nil {
-		t.Skip("node is not here, so the page is not tried in a browser")
+		missing(t, "node is not here, so the page is not tried in a browser")
 	}
 	if _, err := os.Stat("node_modules"); err != nil {
-		t.Skip("node_modules is not here, so the page is not tried in a browser; run npm ci in checks/browser")
+		missing(t, "node_modules is not here, so the page is not tried in a browser; run make browser")
 	}
 	browser := chromium()
 	if browser == "" {
-		t.Skip("no Chromium is here, so the page is not tried in a browser")
+		missing(t, "no Chromium is here, so the page is not tried in a browser")
 	}
 	dir := t.TempDir()
 	binary := filepath.Join(dir, "inlay")
