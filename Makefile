@@ -40,7 +40,7 @@ fuzz: ## every fuzz target for a few seconds (FUZZTIME=3s)
 
 .PHONY: duckdb
 duckdb: ## install DuckDB, which tests use as an independent reader (needs Node)
-	cd checks/duckdb && npm ci --no-progress
+	cd checks/duckdb && npm install --no-progress  # one exact version; a lock would name one platform only
 
 .PHONY: browser
 browser: ## install what the test of the page in a real browser needs (needs Node)
