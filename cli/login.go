@@ -13,16 +13,39 @@ import (
 
 func (s *speech) loginCommand() *entry {
 	v := &vars{}
+	list := false
 	return &entry{
-		name: "login", args: "CONNECTION", min: 1, max: 1, short: "sign in to the service of a connection that has an oauth block",
+		name: "login", args: "CONNECTION", max: 1, short: "sign in to the service of a connection that has an oauth block",
 		long: `Prints the address to sign in at, reads the address the browser ends at, and stores the
 token in the home folder, readable by you alone (INLAY_CREDENTIALS names another file). It
-is written to no project, state, plan or log.`,
-		examples: []string{"inlay login connection.intercom.acme"},
+is written to no project, state, plan or log. With -list it names the workspaces that are
+signed in to, which needs no configuration.`,
+		examples: []string{"inlay login connection.intercom.acme", "inlay login -list"},
 		codes:    []int{exitCredentials, exitRemote, exitInterrupted},
-		flags:    v.flags(),
-		run:      func(ctx context.Context, args []string) error { return s.login(ctx, *v, args[0]) },
+		flags:    append(v.flags(), &cli.BoolFlag{Name: "list", Usage: "list the stored sign-ins by workspace name", Destination: &list}),
+		run: func(ctx context.Context, args []string) error {
+			switch {
+			case list:
+				return s.signIns()
+			case len(args) == 0:
+				return usage([]string{"inlay", "login"}, "it needs CONNECTION, or -list")
+			}
+			return s.login(ctx, *v, args[0])
+		},
 	}
+}
+
+// signIns lists the stored sign-ins.
+func (s *speech) signIns() error {
+	stored, err := s.world.StoredSignIns()
+	if err != nil {
+		return err
+	}
+	g := report.Grid{Empty: "Nobody is signed in.", Columns: []report.Column{{Name: "workspace"}, {Name: "service"}, {Name: "app"}}}
+	for _, in := range stored {
+		g.Rows = append(g.Rows, []report.Cell{report.Text(in.Account), report.Text(in.Service), report.Text(in.App)})
+	}
+	return g.Show(s.out, s.style(s.out), "text")
 }
 
 func (s *speech) login(ctx context.Context, v vars, name string) error {

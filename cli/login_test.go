@@ -43,6 +43,9 @@ source "intercom" "tags" {
 	if code, said := in(t, dir, "preview", "source.intercom.tags"); code != exitCredentials || !strings.Contains(said, "inlay login connection.intercom.acme") {
 		t.Fatalf("not signed in: exit %d\n%s", code, said)
 	}
+	if code, said := in(t, dir, "login", "-list"); code != exitDone || !strings.Contains(said, "Nobody") {
+		t.Errorf("login -list of none: exit %d\n%s", code, said)
+	}
 	if code, said := in(t, dir, "login", "connection.intercom.acme"); code != exitCredentials {
 		t.Errorf("nothing pasted: exit %d\n%s", code, said)
 	}
@@ -57,6 +60,9 @@ source "intercom" "tags" {
 	}
 	if code, said := in(t, dir, "preview", "source.intercom.tags", "-limit", "1"); code != exitDone {
 		t.Errorf("signed in: exit %d\n%s", code, said)
+	}
+	if code, said := in(t, t.TempDir(), "login", "-list"); code != exitDone || !strings.Contains(said, "intercom") || !strings.Contains(said, "sandbox-client") {
+		t.Errorf("login -list: exit %d\n%s", code, said)
 	}
 	if code, said := in(t, dir, "logout", "connection.intercom.acme"); code != exitDone {
 		t.Errorf("logout: exit %d\n%s", code, said)

@@ -72,6 +72,25 @@ func (w World) saveSignIns(stored signIns) error {
 	return errors.Join(dir.Replace(filepath.Base(path), append(data, '\n'), 0o600), dir.Close())
 }
 
+// StoredSignIn is one sign-in that is kept, without its token.
+type StoredSignIn struct{ Service, App, Account string }
+
+// StoredSignIns lists the sign-ins that are kept, by service, app and workspace name.
+func (w World) StoredSignIns() ([]StoredSignIn, error) {
+	stored, err := w.signIns()
+	if err != nil {
+		return nil, err
+	}
+	var out []StoredSignIn
+	for _, app := range slices.Sorted(maps.Keys(stored)) {
+		service, id, _ := strings.Cut(app, "/")
+		for _, account := range slices.Sorted(maps.Keys(stored[app])) {
+			out = append(out, StoredSignIn{Service: service, App: id, Account: account})
+		}
+	}
+	return out, nil
+}
+
 // appOf names the app whose sign-ins a connection uses; "" when it has no oauth block.
 func appOf(provider string, settings setting.Values) string {
 	id := settings.Block("oauth").String("client_id")
