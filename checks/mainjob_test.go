@@ -169,9 +169,9 @@ func TestServiceSaysNo(t *testing.T) {
 	}
 }
 
-// TestUnreachable asks a port that nobody listens on.
+// TestUnreachable asks a port that nobody listens on. inlay tries for twenty seconds.
 func TestUnreachable(t *testing.T) {
-	p := newProject(t, strings.Replace(fmt.Sprintf(oneTable, false, "replace"), "base_url ", "timeout = \"1s\"\n  base_url ", 1), sandbox.Options{})
+	p := newProject(t, fmt.Sprintf(oneTable, false, "replace"), sandbox.Options{})
 	p.url = "http://127.0.0.1:1"
 	r := p.run("apply", "-auto-approve")
 	if r.code != 8 || !strings.Contains(r.out, "base_url") {
