@@ -27,8 +27,8 @@ lint: ## formatting, vet, staticcheck, known vulnerabilities
 	fi
 
 .PHONY: race
-race: ## the tests again under the race detector, short
-	go test -race -short $$(go list ./... | grep -v /checks)
+race: ## the tests again under the race detector, short; not those that test another process
+	go test -race -short $$(go list ./... | grep -vE '/(checks|docs|examples)')
 
 .PHONY: fuzz
 fuzz: ## every fuzz target for a few seconds (FUZZTIME=3s)
