@@ -7,6 +7,7 @@ import (
 	"github.com/inlay-sync/inlay/addr"
 	"github.com/inlay-sync/inlay/plan"
 	"github.com/inlay-sync/inlay/stream"
+	"github.com/inlay-sync/inlay/table"
 )
 
 // Stored reads the first rows of a table as it stands on disk. name is as for Table. It
@@ -27,6 +28,37 @@ func (p *Project) Stored(ctx context.Context, name string, limit int) (TableInfo
 		}
 	}
 	return info, m.Columns, batches, errors.Join(err, w.Close())
+}
+
+// Staged reads the first rows that an unfinished or held-back run of a table has staged,
+// the latest run first. name is as for Table. It asks no service.
+func (p *Project) Staged(ctx context.Context, name string, limit int) (run table.Staged, columns []stream.Column, batches []*stream.Rows, err error) {
+	w, t, info, err := p.Table(name)
+	if err != nil {
+		return run, nil, nil, err
+	}
+	defer func() { err = errors.Join(err, w.Close()) }()
+	seen, err := w.Look()
+	if err != nil {
+		return run, nil, nil, err
+	}
+	for _, s := range seen.Tables {
+		for _, staged := range s.Staged {
+			if s.ID == t.ID() && !staged.Saved.Before(run.Saved) {
+				run = staged
+			}
+		}
+	}
+	if run.Run == "" {
+		return run, nil, nil, &Error{Kind: NotFound, Summary: "Nothing is staged", Detail: "No unfinished or held-back run has rows for " + info.Path + "."}
+	}
+	for rows, rerr := range t.StagedRows(ctx, run.Run, nil, limit) {
+		if rerr != nil {
+			return run, nil, nil, rerr
+		}
+		batches = append(batches, rows)
+	}
+	return run, run.Spec.Columns(), batches, nil
 }
 
 // Schema is the columns of a table before and after a plan.
