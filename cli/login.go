@@ -16,7 +16,10 @@ func (s *speech) loginCommand() *entry {
 	list := false
 	return &entry{
 		name: "login", args: "CONNECTION", max: 1, short: "sign in to the service of a connection that has an oauth block",
-		long: `Prints the address to sign in at, reads the address the browser ends at, and stores the
+		long: `If you use Google to sign in to Intercom, sign in there first, in the same browser: the sign-in
+page asks for a password.
+
+Prints the address to sign in at, reads the address the browser ends at, and stores the
 token in the home folder, readable by you alone (INLAY_CREDENTIALS names another file). It
 is written to no project, state, plan or log. With -list it names the workspaces that are
 signed in to, which needs no configuration.`,
