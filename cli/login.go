@@ -91,11 +91,7 @@ func (s *speech) logoutCommand() *entry {
 		examples: []string{"inlay logout connection.intercom.acme", "inlay logout connection.intercom.acme -account Acme"},
 		flags:    append(v.flags(), &cli.StringFlag{Name: "account", Usage: "only the sign-in of this workspace: `NAME`", Destination: &account}),
 		run: func(_ context.Context, args []string) error {
-			list, err := addresses(args)
-			if err != nil {
-				return err
-			}
-			p, err := s.open(*v)
+			p, list, err := s.openFor(args, *v)
 			if err != nil {
 				return err
 			}

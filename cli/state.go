@@ -8,6 +8,7 @@ import (
 	"github.com/urfave/cli/v3"
 
 	"github.com/inlay-sync/inlay/project"
+	"github.com/inlay-sync/inlay/addr"
 	"github.com/inlay-sync/inlay/report"
 	"github.com/inlay-sync/inlay/state"
 )
@@ -69,11 +70,7 @@ func (s *speech) stateShowCommand() *entry {
 		codes:    []int{exitDamaged},
 		flags:    f.vars.flags(),
 		run: func(_ context.Context, args []string) error {
-			list, err := addresses(args)
-			if err != nil {
-				return err
-			}
-			p, err := s.open(f.vars)
+			p, list, err := s.openFor(args, f.vars)
 			if err != nil {
 				return err
 			}
@@ -99,11 +96,7 @@ func (s *speech) stateMoveCommand() *entry {
 		codes:    []int{exitLocked, exitDamaged},
 		flags:    append(f.vars.flags(), lockTimeoutFlag(&f.wait)),
 		run: func(ctx context.Context, args []string) error {
-			list, err := addresses(args)
-			if err != nil {
-				return err
-			}
-			p, err := s.open(f.vars)
+			p, list, err := s.openFor(args, f.vars)
 			if err != nil {
 				return err
 			}
@@ -124,11 +117,7 @@ func (s *speech) stateRemoveCommand() *entry {
 		codes:    []int{exitLocked, exitDamaged},
 		flags:    append(f.vars.flags(), lockTimeoutFlag(&f.wait)),
 		run: func(ctx context.Context, args []string) error {
-			list, err := addresses(args)
-			if err != nil {
-				return err
-			}
-			p, err := s.open(f.vars)
+			p, list, err := s.openFor(args, f.vars)
 			if err != nil {
 				return err
 			}
@@ -139,4 +128,14 @@ func (s *speech) stateRemoveCommand() *entry {
 			return err
 		},
 	}
+}
+
+// openFor opens the project for the addresses that a command is given.
+func (s *speech) openFor(args []string, v vars) (*project.Project, []addr.Address, error) {
+	list, err := addresses(args)
+	if err != nil {
+		return nil, nil, err
+	}
+	p, err := s.open(v)
+	return p, list, err
 }
