@@ -7,8 +7,8 @@ import (
 
 	"github.com/urfave/cli/v3"
 
-	"github.com/inlay-sync/inlay/project"
 	"github.com/inlay-sync/inlay/addr"
+	"github.com/inlay-sync/inlay/project"
 	"github.com/inlay-sync/inlay/report"
 	"github.com/inlay-sync/inlay/state"
 )
