@@ -14,7 +14,8 @@ import (
 
 // Dir is a folder. Names given to its methods are slash-separated paths inside it; a name
 // that would leave it, through ".." or a symbolic link, is an error. A Dir is safe for use
-// by several goroutines. Errors are *fs.PathError or *os.LinkError with the name as given.
+// by several goroutines. Errors are *fs.PathError or *os.LinkError with the name as given, in
+// a *FullError where the disk had no room.
 type Dir struct {
 	root   *os.Root
 	path   string // absolute
@@ -110,9 +111,9 @@ func (d *Dir) Step(name string, do func() error) error {
 // SyncDir of its parent.
 func (d *Dir) Mkdir(name string, perm fs.FileMode) error {
 	if err := d.before(Op{Kind: OpMkdir, Path: d.abs(name)}); err != nil {
-		return &fs.PathError{Op: "mkdir", Path: name, Err: err}
+		return roomFor(&fs.PathError{Op: "mkdir", Path: name, Err: err})
 	}
-	return d.root.Mkdir(filepath.FromSlash(name), perm)
+	return roomFor(d.root.Mkdir(filepath.FromSlash(name), perm))
 }
 
 // MkdirAll creates a folder and the parents it lacks and makes each durable. A folder that
@@ -144,26 +145,26 @@ func (d *Dir) MkdirAll(name string, perm fs.FileMode) error {
 // taken. It is durable after SyncDir.
 func (d *Dir) Link(oldname, newname string) error {
 	if err := d.before(Op{Kind: OpLink, Path: d.abs(oldname), To: d.abs(newname)}); err != nil {
-		return &os.LinkError{Op: "link", Old: oldname, New: newname, Err: err}
+		return roomFor(&os.LinkError{Op: "link", Old: oldname, New: newname, Err: err})
 	}
-	return d.root.Link(filepath.FromSlash(oldname), filepath.FromSlash(newname))
+	return roomFor(d.root.Link(filepath.FromSlash(oldname), filepath.FromSlash(newname)))
 }
 
 // Rename moves oldname to newname, replacing what is there. It is durable after SyncDir of
 // both folders.
 func (d *Dir) Rename(oldname, newname string) error {
 	if err := d.before(Op{Kind: OpRename, Path: d.abs(oldname), To: d.abs(newname)}); err != nil {
-		return &os.LinkError{Op: "rename", Old: oldname, New: newname, Err: err}
+		return roomFor(&os.LinkError{Op: "rename", Old: oldname, New: newname, Err: err})
 	}
-	return d.root.Rename(filepath.FromSlash(oldname), filepath.FromSlash(newname))
+	return roomFor(d.root.Rename(filepath.FromSlash(oldname), filepath.FromSlash(newname)))
 }
 
 // Symlink makes newname a symbolic link with the text target, which is not looked at.
 func (d *Dir) Symlink(target, newname string) error {
 	if err := d.before(Op{Kind: OpSymlink, Path: d.abs(newname), To: target}); err != nil {
-		return &os.LinkError{Op: "symlink", Old: target, New: newname, Err: err}
+		return roomFor(&os.LinkError{Op: "symlink", Old: target, New: newname, Err: err})
 	}
-	return d.root.Symlink(filepath.FromSlash(target), filepath.FromSlash(newname))
+	return roomFor(d.root.Symlink(filepath.FromSlash(target), filepath.FromSlash(newname)))
 }
 
 // Swap makes the symbolic link name point to target in one step, durably: whoever reads it
@@ -218,7 +219,7 @@ func (d *Dir) RemoveAll(name string) error {
 // SyncDir puts a folder's names on the disk ("." is the Dir itself).
 func (d *Dir) SyncDir(name string) error {
 	if err := d.before(Op{Kind: OpSyncDir, Path: d.abs(name)}); err != nil {
-		return &fs.PathError{Op: "sync folder", Path: name, Err: err}
+		return roomFor(&fs.PathError{Op: "sync folder", Path: name, Err: err})
 	}
 	if runtime.GOOS == "windows" {
 		return nil // folders cannot be synced there; names are journaled
@@ -229,7 +230,7 @@ func (d *Dir) SyncDir(name string) error {
 	}
 	defer f.Close()
 	if err := f.Sync(); err != nil {
-		return &fs.PathError{Op: "sync folder", Path: name, Err: err}
+		return roomFor(&fs.PathError{Op: "sync folder", Path: name, Err: err})
 	}
 	return nil
 }

@@ -24,7 +24,6 @@ const (
 	OpSymlink Kind = "symlink"
 	OpRename  Kind = "rename"
 	OpRemove  Kind = "remove"
-	OpChmod   Kind = "chmod"
 	OpLock    Kind = "lock"
 	OpStep    Kind = "step"
 )

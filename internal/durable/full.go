@@ -6,8 +6,9 @@ import (
 	"syscall"
 )
 
-// FullError is a write that found no room: the disk is full, or a quota is used up. It
-// wraps the system's error.
+// FullError is an operation that found no room: the disk is full, out of inodes, or a quota
+// is used up. It wraps the system's error. Names need room too, so any operation but a
+// removal may end so.
 type FullError struct{ Err error }
 
 func (e *FullError) Error() string { return e.Err.Error() }

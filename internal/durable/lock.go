@@ -46,7 +46,7 @@ const (
 // next one that meets the lock is told.
 func (d *Dir) Lock(ctx context.Context, name, holder string, wait time.Duration) (*Lock, error) {
 	if err := d.before(Op{Kind: OpLock, Path: d.abs(name)}); err != nil {
-		return nil, &fs.PathError{Op: "lock", Path: name, Err: err}
+		return nil, roomFor(&fs.PathError{Op: "lock", Path: name, Err: err})
 	}
 	if err := d.lockable(name); err != nil {
 		return nil, err
@@ -56,7 +56,7 @@ func (d *Dir) Lock(ctx context.Context, name, holder string, wait time.Duration)
 	for try := 1; ; try++ {
 		ok, err := l.TryLock()
 		if err != nil {
-			return nil, &fs.PathError{Op: "lock", Path: name, Err: err}
+			return nil, roomFor(&fs.PathError{Op: "lock", Path: name, Err: err})
 		}
 		if ok {
 			break
