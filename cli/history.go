@@ -53,8 +53,8 @@ func (s *speech) history(f *historyFlags, args []string) error {
 func historyGrid(runs []state.Run) report.Grid {
 	g := report.Grid{
 		Columns: []report.Column{
-			{Name: "run"}, {Name: "target"}, {Name: "slot"}, {Name: "started"}, {Name: "duration", Right: true},
-			{Name: "rows", Right: true}, {Name: "calls", Right: true}, {Name: "status"}, {Name: "error"},
+			{Name: "run"}, {Name: "target"}, {Name: "slot"}, {Name: "started"}, {Name: "duration", Right: true, Minor: true},
+			{Name: "rows", Right: true}, {Name: "calls", Right: true, Minor: true}, {Name: "status"}, {Name: "error"},
 		},
 		Empty: "No run yet.",
 	}

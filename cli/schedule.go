@@ -46,7 +46,7 @@ func (s *speech) schedules(f *scheduleFlags) ([]project.ScheduleInfo, error) {
 
 func scheduleGrid(list []project.ScheduleInfo) report.Grid {
 	g := report.Grid{
-		Columns: []report.Column{{Name: "name"}, {Name: "cron"}, {Name: "zone"}, {Name: "delay"}, {Name: "tables", Right: true}, {Name: "next"}, {Name: "last"}, {Name: "paused"}},
+		Columns: []report.Column{{Name: "name"}, {Name: "cron"}, {Name: "zone"}, {Name: "delay", Minor: true}, {Name: "tables", Right: true, Minor: true}, {Name: "next"}, {Name: "last"}, {Name: "paused"}},
 		Empty:   "No schedule is declared.",
 	}
 	for _, i := range list {

@@ -84,7 +84,7 @@ func (s *speech) schemaAll(f *schemaFlags) error {
 		return report.Document(s.out, s.schemaDocument())
 	}
 	for _, o := range s.offers() {
-		g := report.Grid{Columns: []report.Column{{Name: o.Provider + " stream"}, {Name: "columns", Right: true}, {Name: "key"}, {Name: "cursors"}, {Name: "what it is"}}}
+		g := report.Grid{Columns: []report.Column{{Name: o.Provider + " stream"}, {Name: "columns", Right: true, Minor: true}, {Name: "key"}, {Name: "cursors", Minor: true}, {Name: "what it is"}}}
 		for _, st := range o.Streams {
 			g.Rows = append(g.Rows, []report.Cell{
 				report.Text(o.Provider + "." + st.Name), report.Number(int64(len(st.Columns))), report.Text(strings.Join(st.Key, ", ")), report.Text(strings.Join(st.Cursors, ", ")), report.Text(st.Doc),

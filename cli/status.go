@@ -39,7 +39,7 @@ func (s *speech) status(f *statusFlags) error {
 	}
 	now, stale := s.world.Now(), false
 	g := report.Grid{
-		Columns: []report.Column{{Name: "target"}, {Name: "table"}, {Name: "rows", Right: true}, {Name: "imported"}, {Name: "age", Right: true}, {Name: "stale"}, {Name: "note"}},
+		Columns: []report.Column{{Name: "target"}, {Name: "table", Minor: true}, {Name: "rows", Right: true}, {Name: "imported"}, {Name: "age", Right: true}, {Name: "stale"}, {Name: "note"}},
 		Empty:   "Nothing is applied yet; inlay plan says what would be.",
 	}
 	for _, t := range tables {

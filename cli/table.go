@@ -47,7 +47,7 @@ func (s *speech) tableListCommand() *entry {
 
 func tableGrid(tables []project.TableInfo) report.Grid {
 	g := report.Grid{
-		Columns: []report.Column{{Name: "target"}, {Name: "path"}, {Name: "table"}, {Name: "mode"}, {Name: "rows", Right: true}, {Name: "bytes", Title: "size", Right: true}, {Name: "parts", Right: true}, {Name: "commit", Right: true}, {Name: "note"}},
+		Columns: []report.Column{{Name: "target"}, {Name: "path"}, {Name: "table", Minor: true}, {Name: "mode"}, {Name: "rows", Right: true}, {Name: "bytes", Title: "size", Right: true}, {Name: "parts", Right: true, Minor: true}, {Name: "commit", Right: true, Minor: true}, {Name: "note"}},
 		Empty:   "There is no table yet; inlay plan says what would be made.",
 	}
 	for _, t := range tables {

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"unicode/utf8"
 )
 
 // Grid is a list of things of one kind, one row each.
@@ -24,6 +23,7 @@ type Column struct {
 	Name  string // for machines: a key of JSON, a header of CSV
 	Title string // for people; "" = Name
 	Right bool   // numbers stand to the right
+	Minor bool   // left out first where the screen is too narrow for all
 }
 
 // Cell is one value: as people read it, and as machines do.
@@ -55,85 +55,33 @@ func (g Grid) text(w io.Writer, s Style) error {
 		out.line(g.Empty)
 		return out.err
 	}
-	widths := g.widths()
-	shown := g.fitting(s, widths)
-	head := make([]string, shown)
-	for i := range shown {
-		head[i] = g.title(i)
+	f := g.fit(s)
+	for _, l := range g.lines(f, g.title) {
+		out.line(s.paint(bold, cut(l, s.Width)))
 	}
-	out.line(s.paint(bold, g.join(s, head, widths)))
 	for _, row := range g.Rows {
-		cells := make([]string, shown)
-		for i := range shown {
-			cells[i] = oneLine(row[i].Text)
+		for _, l := range g.lines(f, func(i int) string { return oneLine(row[i].Text) }) {
+			out.line(cut(l, s.Width))
 		}
-		out.line(g.join(s, cells, widths))
 	}
-	if n := len(g.Columns) - shown; n > 0 {
+	if len(f.hidden) > 0 {
 		var names []string
-		for i := shown; i < len(g.Columns); i++ {
+		for _, i := range f.hidden {
 			names = append(names, g.title(i))
 		}
 		out.line("")
-		for _, l := range wrap(fmt.Sprintf("%s not shown here (-format=json shows all): %s", Plural(int64(n), "column"), strings.Join(names, ", ")), s.Width) {
+		for _, l := range wrap(fmt.Sprintf("%s not shown here (-format=json shows all): %s", Plural(int64(len(f.hidden)), "column"), strings.Join(names, ", ")), s.Width) {
 			out.line(s.paint(dim, l))
 		}
 	}
 	return out.err
 }
 
-const widest = 48 // runes of a cell of a ruled grid
-
 func (g Grid) title(i int) string {
 	if t := g.Columns[i].Title; t != "" {
 		return t
 	}
 	return g.Columns[i].Name
-}
-
-func (g Grid) widths() []int {
-	out := make([]int, len(g.Columns))
-	for i := range g.Columns {
-		out[i] = utf8.RuneCountInString(g.title(i))
-		for _, row := range g.Rows {
-			out[i] = max(out[i], utf8.RuneCountInString(oneLine(row[i].Text)))
-		}
-		if g.Ruled {
-			out[i] = min(out[i], max(widest, utf8.RuneCountInString(g.title(i))))
-		}
-	}
-	return out
-}
-
-// fitting is how many columns the screen has room for: at least one; all when nothing is cut.
-func (g Grid) fitting(s Style, widths []int) int {
-	if s.Width == 0 || !g.Ruled {
-		return len(widths)
-	}
-	used := 0
-	for i, w := range widths {
-		if used += w + 3; used-3 > s.Width && i > 0 {
-			return i
-		}
-	}
-	return len(widths)
-}
-
-func (g Grid) join(s Style, cells []string, widths []int) string {
-	gap := "  "
-	if g.Ruled {
-		gap = " | "
-	}
-	for i, c := range cells {
-		c = cut(c, widths[i])
-		pad := strings.Repeat(" ", widths[i]-utf8.RuneCountInString(c))
-		if g.Columns[i].Right {
-			cells[i] = pad + c
-		} else {
-			cells[i] = c + pad
-		}
-	}
-	return cut(strings.TrimRight(strings.Join(cells, gap), " "), s.Width)
 }
 
 func oneLine(text string) string {

@@ -38,6 +38,93 @@ func TestGrid(t *testing.T) {
 	}
 }
 
+// TestGridOnNarrowScreens: nothing is wider than the screen, names and states are whole, and
+// what is left out is named.
+func TestGridOnNarrowScreens(t *testing.T) {
+	g := Grid{
+		Columns: []Column{{Name: "run"}, {Name: "slot"}, {Name: "calls", Right: true, Minor: true}, {Name: "status"}, {Name: "error"}},
+		Rows: [][]Cell{
+			{Text("20261123-174020-wsgdc0"), Text(""), Number(1400), Text("failed"), Text("the service refused the token, and nothing was read")},
+			{Text("20261123-180000-aaaaaa"), Text(""), Number(2), Text("done"), Text("")},
+		},
+	}
+	for width, want := range map[int]string{
+		0: "run                     slot  calls  status  error\n" +
+			"20261123-174020-wsgdc0        1,400  failed  the service refused the token, and nothing was read\n" +
+			"20261123-180000-aaaaaa            2  done\n",
+		70: "run                     calls  status  error\n" +
+			"20261123-174020-wsgdc0  1,400  failed  the service refused the token,\n" +
+			"                                       and nothing was read\n" +
+			"20261123-180000-aaaaaa      2  done\n",
+		60: "run                     status  error\n" +
+			"20261123-174020-wsgdc0  failed  the service refused the\n" +
+			"                                token, and nothing was read\n" +
+			"20261123-180000-aaaaaa  done\n\n" +
+			"1 column not shown here (-format=json shows all): calls\n",
+		42: "run                     status  error\n" +
+			"20261123-174020-wsgdc0  failed  the\n" +
+			"                                service\n" +
+			"                                refused\n" +
+			"                                the token,\n" +
+			"                                and\n" +
+			"                                nothing\n" +
+			"                                was read\n" +
+			"20261123-180000-aaaaaa  done\n\n" +
+			"1 column not shown here (-format=json\nshows all): calls\n",
+	} {
+		var b strings.Builder
+		if err := g.Show(&b, Style{Width: width}, "text"); err != nil {
+			t.Fatal(err)
+		}
+		if b.String() != want {
+			t.Errorf("%d columns: got\n%s\nwant\n%s", width, b.String(), want)
+		}
+	}
+}
+
+// TestGridFits: at any width no line is wider than the screen, except the list of what is
+// left out, whose words stay whole.
+func TestGridFits(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		n := rapid.IntRange(1, 6).Draw(t, "columns")
+		g := Grid{Ruled: rapid.Bool().Draw(t, "ruled")}
+		for range n {
+			g.Columns = append(g.Columns, Column{
+				Name: rapid.StringMatching(`[a-z]{1,9}`).Draw(t, "name"), Right: rapid.Bool().Draw(t, "right"), Minor: rapid.Bool().Draw(t, "minor"),
+			})
+		}
+		for range rapid.IntRange(0, 4).Draw(t, "rows") {
+			var row []Cell
+			for range n {
+				row = append(row, Text(rapid.StringMatching(`([a-z]{0,9}|小明|é| )*`).Draw(t, "cell")))
+			}
+			g.Rows = append(g.Rows, row)
+		}
+		s := Style{Width: rapid.IntRange(0, 120).Draw(t, "width")}
+		var b strings.Builder
+		if err := g.Show(&b, s, "text"); err != nil {
+			t.Fatal(err)
+		}
+		table, _, _ := strings.Cut(b.String(), "\n\n")
+		for line := range strings.Lines(table) {
+			if s.Width > 0 && columnsOf(strings.TrimSuffix(line, "\n")) > s.Width {
+				t.Fatalf("%d columns: %q", s.Width, line)
+			}
+		}
+	})
+}
+
+func TestColumnsOf(t *testing.T) {
+	for text, want := range map[string]int{"": 0, "abc": 3, "小明 Xu": 7, "e\u0301": 1, "Köln": 4, "🙂": 2} {
+		if got := columnsOf(text); got != want {
+			t.Errorf("%q takes %d columns, not %d", text, got, want)
+		}
+	}
+	if got := cut("小明小明", 4); got != "小…" {
+		t.Errorf("cut to %q", got)
+	}
+}
+
 func TestRowsGrid(t *testing.T) {
 	columns := []stream.Column{
 		{Name: "id", Type: stream.Scalar(stream.String)},

@@ -36,8 +36,8 @@ func TestCleanAndCut(t *testing.T) {
 			t.Fatalf("%q", clean)
 		}
 		n := rapid.IntRange(1, 30).Draw(t, "n")
-		if got := len([]rune(cut(clean, n))); got > n {
-			t.Fatalf("%d runes, not %d", got, n)
+		if got := columnsOf(cut(clean, n)); got > n {
+			t.Fatalf("%d columns, not %d", got, n)
 		}
 		if joined := strings.Join(wrap(clean, n), " "); strings.Join(strings.Fields(joined), " ") != strings.Join(strings.Fields(clean), " ") {
 			t.Fatalf("wrapping changes the words: %q, %q", clean, joined)

@@ -5,7 +5,6 @@ import (
 	"strings"
 	"testing"
 	"time"
-	"unicode/utf8"
 
 	"pgregory.net/rapid"
 
@@ -109,7 +108,7 @@ func TestPlanTextFitsTheTerminal(t *testing.T) {
 			t.Fatal(err)
 		}
 		for l := range strings.SplitSeq(plainText.String(), "\n") {
-			if n := utf8.RuneCountInString(l); n > width {
+			if n := columnsOf(l); n > width {
 				t.Fatalf("%d columns in a terminal of %d: %s", n, width, l)
 			}
 			if strings.ContainsFunc(l, func(r rune) bool { return r < ' ' }) {

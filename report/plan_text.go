@@ -5,7 +5,6 @@ import (
 	"io"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/inlay-sync/inlay/plan"
 )
@@ -98,7 +97,7 @@ func planChanges(out *printer, s Style, changes []plan.Change) {
 	out.line("")
 	names := 0
 	for _, c := range changes {
-		names = max(names, utf8.RuneCountInString(c.Address.String()))
+		names = max(names, columnsOf(c.Address.String()))
 	}
 	names = min(names, 44)
 	for _, c := range changes {
@@ -155,10 +154,10 @@ func reasonLine(s Style, r plan.Reason) string {
 		where = " (" + r.Line + ")"
 	}
 	if s.Width > 0 {
-		room := max(s.Width-6-utf8.RuneCountInString(r.Attribute+":  → "+where), 16)
-		if nb := utf8.RuneCountInString(before); nb+utf8.RuneCountInString(after) > room {
-			before = cut(before, max(room/2, room-utf8.RuneCountInString(after)))
-			after = cut(after, room-utf8.RuneCountInString(before))
+		room := max(s.Width-6-columnsOf(r.Attribute+":  → "+where), 16)
+		if nb := columnsOf(before); nb+columnsOf(after) > room {
+			before = cut(before, max(room/2, room-columnsOf(after)))
+			after = cut(after, room-columnsOf(before))
 		}
 	}
 	return s.line(span{plain, "      " + r.Attribute + ": "}, span{plain, before + " → " + after}, span{dim, where})
@@ -223,7 +222,7 @@ func planImports(out *printer, s Style, imports []plan.Import) {
 	out.line("")
 	names := 0
 	for _, i := range imports {
-		names = max(names, utf8.RuneCountInString(i.Address.String()))
+		names = max(names, columnsOf(i.Address.String()))
 	}
 	names = min(names, 44)
 	for _, i := range imports {

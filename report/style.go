@@ -62,7 +62,7 @@ func fit(spans []span, width int) []span {
 		return spans
 	}
 	for i, sp := range spans {
-		n := utf8.RuneCountInString(sp.text)
+		n := columnsOf(sp.text)
 		if n > width {
 			spans[i].text = cut(sp.text, width)
 			return spans[:i+1]
@@ -72,22 +72,6 @@ func fit(spans []span, width int) []span {
 		}
 	}
 	return spans
-}
-
-// cut shortens text to n runes, the last of which says that something is missing.
-func cut(text string, n int) string {
-	if n <= 0 || utf8.RuneCountInString(text) <= n {
-		return text
-	}
-	if n == 1 {
-		return "…"
-	}
-	at := 0
-	for range n - 1 {
-		_, size := utf8.DecodeRuneInString(text[at:])
-		at += size
-	}
-	return text[:at] + "…"
 }
 
 // wrap breaks text into lines of at most width runes at spaces; paragraphs stay apart.
@@ -101,18 +85,18 @@ func wrap(text string, width int) []string {
 }
 
 func wrapOne(text string, width int) []string {
-	if width <= 0 || utf8.RuneCountInString(text) <= width {
+	if width <= 0 || columnsOf(text) <= width {
 		return []string{text}
 	}
 	var out []string
 	current, length := "", 0
 	for _, word := range words(text) {
-		n := utf8.RuneCountInString(word)
-		if length > 0 && length+1+n > width {
+		n := columnsOf(word)
+		if current != "" && length+1+n > width {
 			out = append(out, current)
 			current, length = "", 0
 		}
-		if length > 0 {
+		if current != "" {
 			current += " "
 			length++
 		}

@@ -5,7 +5,6 @@ import (
 	"io"
 	"path"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/inlay-sync/inlay/table"
 )
@@ -93,7 +92,7 @@ func outcomeGroup(out *printer, st Style, title string, color ink, list []Outcom
 	}
 	names := 0
 	for _, o := range list {
-		names = max(names, utf8.RuneCountInString(o.Address.String()))
+		names = max(names, columnsOf(o.Address.String()))
 	}
 	names = min(names, 44)
 	out.line("")
