@@ -30,7 +30,7 @@ var house = map[string]room{
 
 	// Speech.
 	"cli":    {ours: "addr convert lang plan project providers providers/intercom/sandbox report schedule/export serve setting state stream table", libraries: "github.com/urfave/cli/v3 golang.org/x/term", outside: "disk process"},
-	"report": {ours: "addr apply plan providers setting stream table", libraries: "github.com/hashicorp/hcl/v2 golang.org/x/text"},
+	"report": {ours: "addr apply plan providers setting state stream table", libraries: "github.com/hashicorp/hcl/v2 golang.org/x/text"},
 
 	// The daemon and its page, and those it tells.
 	"serve":         {ours: "addr apply plan project providers report serve/webhook setting state table", outside: "network"},

@@ -40,6 +40,11 @@ type Event struct {
 	Change  *plan.Change
 	Rows    int64 // received so far
 	Pages   int64
+	// Calls are the requests that the import made so far, in this attempt.
+	Calls providers.Calls
+	// Budget is what its connection may still ask of the service, where that is known.
+	Connection addr.Address
+	Budget     *providers.Budget
 	// Expected is how many rows the service announced, or -1.
 	Expected int64
 	Message  string
@@ -57,5 +62,6 @@ type Result struct {
 	Ended    time.Time
 	Pages    int64
 	Calls    providers.Calls
+	Written  int // parts that this commit wrote
 	Warnings []string
 }

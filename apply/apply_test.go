@@ -303,3 +303,63 @@ func TestStateThatCannotBeWritten(t *testing.T) {
 		t.Errorf("tables were made without a state: %+v, %v", seen.Tables, err)
 	}
 }
+
+// What an import asked of the service is told however it ends, both reads of a
+// replace_on_new_data together; and what is left of the rate limit with it.
+func TestCallsAreToldHoweverItEnds(t *testing.T) {
+	h := newHouse(t, sandbox.Options{Contacts: 400, Growth: -1, RateLimit: 500})
+	users := targetOf("users")
+	asked := func() (n int64) { // beside the question who the token belongs to
+		for path, calls := range h.ws.Stats().Calls {
+			if path != "GET /me" {
+				n += int64(calls)
+			}
+		}
+		return n
+	}
+	run := func(s spec.Spec, end apply.Kind) apply.Event {
+		t.Helper()
+		before := asked()
+		for _, e := range h.run(t.Context(), h.planOf(s), nil) {
+			if e.Address != users || e.Kind != end {
+				continue
+			}
+			if got := asked() - before; e.Calls.Requests != got || got == 0 {
+				t.Errorf("%s: %d calls told, and the service counts %d", end, e.Calls.Requests, got)
+			}
+			if e.Connection != connection || e.Budget == nil || e.Budget.Limit != 500 || e.Budget.Remaining > 500-int(e.Calls.Requests) {
+				t.Errorf("%s: %s has %+v after %d calls", end, e.Connection, e.Budget, e.Calls.Requests)
+			}
+			return e
+		}
+		t.Fatalf("no %s", end)
+		return apply.Event{}
+	}
+	s := h.specOf("users", spec.ReplaceOnNewData, true)
+	if done := run(s, apply.ImportDone); done.Result.Calls != done.Calls || done.Result.Written != len(done.Result.Manifest.Parts) {
+		t.Errorf("the result says %+v, the event %+v", done.Result, done.Calls)
+	}
+	now := time.Now().Unix()
+	if _, err := h.ws.AddContact(sandbox.Object{"role": "user", "created_at": now, "updated_at": now}); err != nil {
+		t.Fatal(err)
+	}
+	run(s, apply.ImportDone)
+
+	var b sandbox.Behaviour
+	if err := b.Set("faults", `[{"path": "/contacts/search", "nth": 2, "status": 403}]`); err != nil {
+		t.Fatal(err)
+	}
+	h.ws.Behave(b)
+	run(h.specOf("users", spec.Append, false), apply.Failed)
+
+	if err := b.Set("faults", `[{"path": "/me", "status": 401}]`); err != nil {
+		t.Fatal(err)
+	}
+	h.ws.Behave(b)
+	tags := targetOf("tags")
+	for _, e := range h.run(t.Context(), h.planOf(h.specOf("tags", spec.Replace, false)), nil) {
+		if e.Address == tags && e.Kind == apply.Failed && e.Calls.Requests != 1 {
+			t.Errorf("a refused token: %d calls told", e.Calls.Requests)
+		}
+	}
+}

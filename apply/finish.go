@@ -66,7 +66,8 @@ func (im *importing) covered() []table.Interval {
 func (im *importing) result(m, head table.Manifest) *Result {
 	res := &Result{
 		Run: im.run.ID, Manifest: m, Started: im.run.Started, Ended: im.r.Now(), Pages: im.pages,
-		Nothing: m.Snapshot == head.Snapshot, Calls: im.final.Calls,
+		Nothing: m.Snapshot == head.Snapshot, Calls: im.calls,
+		Written: written(m, head),
 	}
 	if n := im.final.Hidden; n > 0 {
 		res.Warnings = append(res.Warnings, fmt.Sprintf("the service admits to %d more rows than it gives out, so they are in no table", n))
@@ -78,6 +79,21 @@ func (im *importing) result(m, head table.Manifest) *Result {
 		res.Warnings = append(res.Warnings, fmt.Sprintf("%d values did not fit their column and are kept in %s", n, stream.Rest))
 	}
 	return res
+}
+
+// written counts the parts of a manifest that the one before lacks.
+func written(m, head table.Manifest) int {
+	known := map[string]bool{}
+	for _, p := range head.Parts {
+		known[p.Name] = true
+	}
+	n := 0
+	for _, p := range m.Parts {
+		if !known[p.Name] {
+			n++
+		}
+	}
+	return n
 }
 
 // fail ends the import with err. What is staged stays for the next run to go on from.

@@ -52,8 +52,10 @@ type importing struct {
 	ended   bool
 
 	rows, pages int64
-	saved       int64 // pages at the last checkpoint
-	savedRows   int64 // rows by then
+	calls       providers.Calls // of this attempt so far
+	spent       providers.Calls // of them, by reads that are over
+	saved       int64           // pages at the last checkpoint
+	savedRows   int64           // rows by then
 	next        stream.Bookmark
 	resume      stream.Bookmark
 	final       *stream.Final
@@ -73,7 +75,8 @@ func (r *runner) prepare(imp *plan.Import) *importing {
 
 func (im *importing) emit(e Event) {
 	e.Address, e.Run, e.Import = im.plan.Address, im.run.ID, im.plan
-	e.Rows, e.Pages = im.rows, im.pages
+	e.Rows, e.Pages, e.Calls = im.rows, im.pages, im.calls
+	e.Connection, e.Budget = im.conn, im.session.budget()
 	im.r.emit(e)
 }
 
@@ -125,6 +128,7 @@ func (im *importing) begin(ctx context.Context) bool {
 	}
 	s, err := im.r.session(ctx, im.conn)
 	if err != nil {
+		im.calls = s.spent()
 		im.fail(err)
 		return false
 	}
@@ -166,6 +170,7 @@ func (r *runner) looked(ctx context.Context, live []*importing) []*importing {
 		case im.ended:
 		case fresh:
 			im.rows, im.pages, im.next, im.resume, im.final = 0, 0, "", "", nil
+			im.spent = im.calls
 			im.run.Full = true
 			rest = append(rest, im)
 		default:
@@ -186,6 +191,9 @@ func (r *runner) read(ctx context.Context, live []*importing, look bool) (fresh 
 		req.Reads = append(req.Reads, im.request())
 	}
 	for batch, err := range live[0].session.open.Read(ctx, req) {
+		if batch.Calls.Requests > 0 {
+			live[batch.Read].calls = live[batch.Read].spent.Plus(batch.Calls)
+		}
 		if err != nil {
 			r.readFailed(ctx, live, err)
 			continue

@@ -19,6 +19,37 @@ type session struct {
 	open      providers.Session
 	workspace providers.Workspace
 	err       error
+
+	mu   sync.Mutex
+	told bool // of the requests of a beginning that failed
+}
+
+// spent is what a session that could not begin has asked, told once: it is counted for the
+// import that comes first.
+func (s *session) spent() providers.Calls {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.open == nil || s.told {
+		return providers.Calls{}
+	}
+	s.told = true
+	return s.open.Calls()
+}
+
+// budget is what is known of the service's rate limit.
+func (s *session) budget() *providers.Budget {
+	if s == nil {
+		return nil
+	}
+	told, ok := s.open.(providers.Budgeted)
+	if !ok {
+		return nil
+	}
+	b, known := told.Budget()
+	if !known {
+		return nil
+	}
+	return &b
 }
 
 func (r *runner) session(ctx context.Context, a addr.Address) (*session, error) {

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"strings"
 
 	"github.com/urfave/cli/v3"
 
@@ -78,26 +77,4 @@ func addressText(a addr.Address) string {
 		return ""
 	}
 	return a.String()
-}
-
-func commitOf(r state.Run) string {
-	if r.Commit == 0 {
-		return ""
-	}
-	return report.Count(r.Commit)
-}
-
-// runFields is one run in full.
-func runFields(r state.Run) []report.Field {
-	out := []report.Field{
-		{Name: "run", Value: r.ID}, {Name: "target", Value: addressText(r.Address)}, {Name: "status", Value: string(r.Status)},
-		{Name: "why", Value: r.Why}, {Name: "source", Value: addressText(r.Source)}, {Name: "slot", Value: r.Slot}, {Name: "started", Value: instant(r.Started).Text},
-	}
-	if !r.Ended.IsZero() {
-		out = append(out, report.Field{Name: "ended", Value: instant(r.Ended).Text}, report.Field{Name: "duration", Value: report.Duration(r.Ended.Sub(r.Started))})
-	}
-	return append(out,
-		report.Field{Name: "rows", Value: report.Count(r.Rows)}, report.Field{Name: "pages", Value: report.Count(r.Pages)},
-		report.Field{Name: "calls", Value: report.Count(r.Calls)}, report.Field{Name: "commit", Value: commitOf(r)},
-		report.Field{Name: "bookmark", Value: r.Position}, report.Field{Name: "warnings", Value: strings.Join(r.Warnings, "\n")}, report.Field{Name: "error", Value: r.Error})
 }

@@ -9,6 +9,8 @@ import (
 
 	"github.com/inlay-sync/inlay/project"
 	"github.com/inlay-sync/inlay/report"
+	"github.com/inlay-sync/inlay/state"
+	"github.com/inlay-sync/inlay/table"
 )
 
 type showFlags struct {
@@ -64,7 +66,26 @@ func (s *speech) showRun(f *showFlags, id string) error {
 	if f.format == "json" {
 		return report.Document(s.out, run)
 	}
-	return report.Fields(s.out, s.style(s.out), runFields(run))
+	fields := report.RunFields(run)
+	if run.Status == state.Unfinished {
+		saved, ok, err := p.SavedOf(run)
+		if err != nil {
+			return err
+		}
+		fields = append(fields, report.Field{Name: "so far", Value: soFar(saved, ok)})
+	}
+	return report.Fields(s.out, s.style(s.out), fields)
+}
+
+// soFar says what is on disk of a run whose end was not written.
+func soFar(saved table.Staged, ok bool) string {
+	switch {
+	case !ok:
+		return "nothing on disk"
+	case saved.Held:
+		return "running, " + report.Plural(saved.Rows, "row") + " saved at its last checkpoint"
+	}
+	return "stopped, " + report.Plural(saved.Rows, "row") + " saved; the next import goes on from there"
 }
 
 // showState prints what is applied.

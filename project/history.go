@@ -5,6 +5,7 @@ import (
 
 	"github.com/inlay-sync/inlay/addr"
 	"github.com/inlay-sync/inlay/state"
+	"github.com/inlay-sync/inlay/table"
 )
 
 // History lists runs, the one begun last first: those about an address, or all when it is
@@ -43,4 +44,20 @@ func (p *Project) Run(id string) (state.Run, error) {
 		}
 	}
 	return state.Run{}, &Error{Kind: NotFound, Summary: "Unknown run", Detail: fmt.Sprintf("There is no file and no run called %s; `inlay history` lists the runs.", id)}
+}
+
+// SavedOf returns what a run that is not over has on disk; false when there is nothing of it.
+func (p *Project) SavedOf(r state.Run) (table.Staged, bool, error) {
+	s, err := p.situation()
+	if err != nil {
+		return table.Staged{}, false, err
+	}
+	for _, t := range s.seen.Tables {
+		for _, staged := range t.Staged {
+			if t.ID == r.Table && staged.Run == r.ID {
+				return staged, true, nil
+			}
+		}
+	}
+	return table.Staged{}, false, nil
 }

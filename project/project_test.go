@@ -2,6 +2,7 @@ package project
 
 import (
 	"encoding/json"
+	"errors"
 	"os"
 	"slices"
 	"strings"
@@ -13,7 +14,10 @@ import (
 	"github.com/inlay-sync/inlay/internal/durable"
 	"github.com/inlay-sync/inlay/plan"
 	"github.com/inlay-sync/inlay/providers"
+	"github.com/inlay-sync/inlay/setting"
+	"github.com/inlay-sync/inlay/spec"
 	"github.com/inlay-sync/inlay/state"
+	"github.com/inlay-sync/inlay/table"
 )
 
 func address(t testing.TB, text string) addr.Address {
@@ -87,10 +91,15 @@ func TestRunID(t *testing.T) {
 	}
 }
 
+// expecting is the spec of a target that expects three things of its rows.
+func expecting() spec.Spec {
+	return spec.Spec{Target: setting.Values{"expect": []any{setting.Values{"name": "words"}, setting.Values{"name": "ids"}, setting.Values{"name": "late", "severity": "warn"}}}}
+}
+
 // TestDiaryOfARun: what a run's events leave in the diary.
 func TestDiaryOfARun(t *testing.T) {
 	a := address(t, "target.parquet.users")
-	made := &plan.Plan{State: &state.State{Targets: map[addr.Address]state.Target{a: {Source: address(t, "source.intercom.users"), Table: "T1"}}}}
+	made := &plan.Plan{State: &state.State{Targets: map[addr.Address]state.Target{a: {Source: address(t, "source.intercom.users"), Table: "T1", Spec: expecting()}}}}
 	interrupted := &providers.Error{Kind: providers.Interrupted, Summary: "Interrupted"}
 	for _, c := range []struct {
 		end  apply.Event
@@ -99,6 +108,7 @@ func TestDiaryOfARun(t *testing.T) {
 		{apply.Event{Kind: apply.ImportDone, Result: &apply.Result{}}, state.Done},
 		{apply.Event{Kind: apply.ImportDone, Result: &apply.Result{Nothing: true}}, state.Nothing},
 		{apply.Event{Kind: apply.Failed, Err: os.ErrPermission}, state.Failed},
+		{apply.Event{Kind: apply.Failed, Err: &table.ErrExpect{Failed: []table.ExpectResult{{Name: "ids", Check: "unique id", Severity: "error", Detail: "twice"}}}}, state.Failed},
 		{apply.Event{Kind: apply.Failed, Err: interrupted}, state.Interrupted},
 		{apply.Event{Kind: apply.Skipped, Message: "overlap"}, state.Skipped},
 	} {
@@ -108,7 +118,11 @@ func TestDiaryOfARun(t *testing.T) {
 		if err := s.note(made, start); err != nil {
 			t.Fatal(err)
 		}
+		if err := s.note(made, apply.Event{Kind: apply.Checkpointed, Run: "R1", Address: a}); err != nil {
+			t.Fatal(err)
+		}
 		c.end.Run, c.end.Address, c.end.At = "R1", a, time.Unix(2, 0)
+		c.end.Calls = providers.Calls{Requests: 7, Retries: 2, Waited: time.Second}
 		if err := s.note(made, c.end); err != nil {
 			t.Fatal(err)
 		}
@@ -123,6 +137,21 @@ func TestDiaryOfARun(t *testing.T) {
 		}
 		if len(got) != 1 || got[0].Status != c.want || got[0].Slot != "S" || got[0].Source.String() != "source.intercom.users" {
 			t.Errorf("%s %v: the diary says %+v", c.end.Kind, c.end.Err, got)
+			continue
+		}
+		if r := got[0]; r.Calls != 7 || r.Retries != 2 || r.Waited != 1 || r.Saved != 1 {
+			t.Errorf("%s %v: the diary says %+v", c.end.Kind, c.end.Err, r)
+		}
+		var want []string
+		var failed *table.ErrExpect
+		switch {
+		case c.end.Kind == apply.ImportDone:
+			want = []string{"words: holds", "ids: holds", "late: holds"}
+		case errors.As(c.end.Err, &failed):
+			want = []string{"words: holds", "ids: unique id: twice (error)"}
+		}
+		if !slices.Equal(got[0].Audit, want) {
+			t.Errorf("%s %v: audited %q", c.end.Kind, c.end.Err, got[0].Audit)
 		}
 	}
 }

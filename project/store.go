@@ -8,10 +8,7 @@ import (
 	"time"
 
 	"github.com/inlay-sync/inlay/addr"
-	"github.com/inlay-sync/inlay/apply"
 	"github.com/inlay-sync/inlay/internal/durable"
-	"github.com/inlay-sync/inlay/plan"
-	"github.com/inlay-sync/inlay/providers"
 	"github.com/inlay-sync/inlay/state"
 )
 
@@ -111,76 +108,6 @@ func without(now, before, after *state.State) *state.State {
 		}
 	}
 	return out
-}
-
-// note writes the beginning and the end of a run to the diary.
-func (s *store) note(made *plan.Plan, e apply.Event) error {
-	if e.Run == "" {
-		return nil
-	}
-	switch e.Kind {
-	case apply.ImportStart:
-		run := begun(made, e, s.holder)
-		s.open[e.Run] = run
-		return s.files.Note(run)
-	case apply.ImportDone, apply.Failed, apply.Skipped:
-		run, ok := s.open[e.Run]
-		if !ok && e.Kind == apply.Skipped {
-			return nil // never begun
-		}
-		delete(s.open, e.Run)
-		return s.files.Note(ended(run, e))
-	}
-	return nil
-}
-
-func begun(made *plan.Plan, e apply.Event, h state.Holder) state.Run {
-	r := state.Run{ID: e.Run, Address: e.Address, Host: h.Host, PID: h.PID, Started: e.At, Status: state.Unfinished}
-	if e.Import != nil {
-		r.Why, r.Slot = string(e.Import.Why), e.Import.Slot
-	}
-	if t, ok := made.State.Targets[e.Address]; ok {
-		r.Source, r.Table = t.Source, t.Table
-		if t.Schedule != nil {
-			r.Schedule = *t.Schedule
-		}
-	}
-	return r
-}
-
-// ended is a run with what became of it.
-func ended(r state.Run, e apply.Event) state.Run {
-	r.Ended, r.Rows, r.Pages = e.At, e.Rows, e.Pages
-	switch e.Kind {
-	case apply.Skipped:
-		r.Status, r.Error = state.Skipped, e.Message
-	case apply.Failed:
-		r.Status = state.Failed
-		var service *providers.Error
-		if errors.As(e.Err, &service) && service.Kind == providers.Interrupted {
-			r.Status = state.Interrupted
-		}
-		if e.Err != nil {
-			r.Error = e.Err.Error()
-		}
-	case apply.ImportDone:
-		r.Status = state.Done
-		if e.Result != nil {
-			r = withResult(r, e.Result)
-		}
-	}
-	return r
-}
-
-func withResult(r state.Run, res *apply.Result) state.Run {
-	if res.Nothing {
-		r.Status = state.Nothing
-	}
-	m := res.Manifest
-	r.Rows, r.Inserted, r.Updated, r.Deleted = m.Counts.Received, m.Counts.Inserted, m.Counts.Updated, m.Counts.Deleted
-	r.Pages, r.Calls, r.Retries, r.Waited = res.Pages, res.Calls.Requests, res.Calls.Retries, res.Calls.Waited.Seconds()
-	r.Table, r.Commit, r.Position, r.Warnings = m.Table, m.Number, m.Position, res.Warnings
-	return r
 }
 
 // folder opens the folder of the state, making it if need be.

@@ -9,9 +9,9 @@ import (
 )
 
 // Write puts a file in place of the one of that name: readers see the old one or the new
-// one, whole. The folder must exist.
+// one, whole. Folders that are missing are made.
 func Write(world World, path string, data []byte, perm fs.FileMode) error {
-	dir, err := durable.Open(filepath.Dir(path), world.faults())
+	dir, err := durable.Make(filepath.Dir(path), 0o755, world.faults())
 	if err != nil {
 		return err
 	}

@@ -78,6 +78,20 @@ type Workspace struct {
 	Timezone string `json:"timezone"`
 }
 
+// Budgeted is implemented by a Session that learns what the service lets it ask.
+type Budgeted interface {
+	// Budget is what is known now of the service's rate limit; false before the first answer
+	// that told of one.
+	Budget() (Budget, bool)
+}
+
+// Budget is a service's rate limit for one token, and what is left of it.
+type Budget struct {
+	Limit     int       // requests in a window
+	Remaining int       // of them, not yet made by anybody in this window
+	Reset     time.Time // when the window ends by our clock; all is left from then on
+}
+
 // Calls are requests so far.
 type Calls = stream.Calls
 

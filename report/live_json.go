@@ -33,7 +33,9 @@ type eventJSON struct {
 	Message  string       `json:"message,omitempty"`
 	Serial   int64        `json:"serial,omitempty"`
 	Error    *Finding     `json:"error,omitempty"`
-	Result   *resultJSON  `json:"result,omitempty"`
+	// Calls are the requests of an import that failed; one that is done has them in its result.
+	Calls  *providers.Calls `json:"calls,omitempty"`
+	Result *resultJSON      `json:"result,omitempty"`
 }
 
 type resultJSON struct {
@@ -68,6 +70,10 @@ func (l *liveJSON) Event(e apply.Event) error {
 		}
 	case apply.Checkpointed:
 		out.Rows = &e.Rows
+	case apply.Failed:
+		if e.Run != "" {
+			out.Calls = &e.Calls
+		}
 	}
 	if e.Err != nil {
 		f := FromError(e.Err)

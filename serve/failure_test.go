@@ -17,6 +17,7 @@ import (
 	"github.com/inlay-sync/inlay/addr"
 	"github.com/inlay-sync/inlay/providers/intercom/sandbox"
 	"github.com/inlay-sync/inlay/serve/webhook"
+	"github.com/inlay-sync/inlay/state"
 )
 
 const served = `
@@ -96,7 +97,7 @@ func TestFailureAndRecovery(t *testing.T) {
 	there := httptest.NewServer(hook)
 	defer there.Close()
 	start := func(address string) *sandbox.Server {
-		s, err := sandbox.Start(context.Background(), sandbox.Options{Token: "the-token", Contacts: 5, Growth: -1, Now: r.clock.Now}, address)
+		s, err := sandbox.Start(context.Background(), sandbox.Options{Token: "the-token", Contacts: 5, Growth: -1, RateLimit: 100, Now: r.clock.Now}, address)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -106,6 +107,9 @@ func TestFailureAndRecovery(t *testing.T) {
 	r.env = map[string]string{"HOOK": there.URL + "/secret-path", "HOOK_SECRET": "hook-secret", "SERVICE": service.URL, "TOKEN": "the-token"}
 	r.apply()
 	d := r.daemon()
+	page := httptest.NewServer(d.handler())
+	defer page.Close()
+	b := newBrowser(t, page.URL)
 	r.settle(d)
 	if err := service.Close(); err != nil {
 		t.Fatal(err)
@@ -142,6 +146,20 @@ func TestFailureAndRecovery(t *testing.T) {
 	if len(d.retries) != 0 {
 		t.Errorf("still to be tried: %v", d.retries)
 	}
+	b.see("/metrics", "inlay_rate_limit_requests{connection=\"connection.intercom.acme\"} 100", "inlay_rate_limit_remaining_requests{connection=\"connection.intercom.acme\"} 98")
+
+	// A refused token costs a call too, and what it cost is written down.
+	r.env["TOKEN"] = "another-token"
+	d.forgetStamp()
+	r.clock.move(time.Hour)
+	d.turn(t.Context(), true)
+	d.batches.Wait()
+	runs, err := d.current().History(a, 1)
+	if err != nil || len(runs) != 1 || runs[0].Status != state.Failed || runs[0].Calls != 1 {
+		t.Errorf("%+v, %v", runs, err)
+	}
+	b.see("/metrics", `inlay_runs_total{target="target.parquet.tags",result="failed"} 4`, `remaining_requests{connection="connection.intercom.acme"} 100`)
+	b.see("/runs/"+runs[0].ID, "<dt>calls</dt><dd class=\"lines\">1</dd>")
 	for _, secret := range []string{"the-token", "secret-path", "hook-secret"} {
 		if strings.Contains(r.log.String(), secret) {
 			t.Errorf("the log holds %s", secret)

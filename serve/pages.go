@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"html/template"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/inlay-sync/inlay/addr"
@@ -120,42 +121,20 @@ func (p *pages) run(w http.ResponseWriter, r *http.Request) {
 	lines, last, here := p.d.feed.log(id)
 	v := struct {
 		frame
-		Run   runRow
-		More  []report.Field
-		Lines []line
-		Last  tick
-		Live  bool
+		Run    runRow
+		Fields []report.Field
+		Lines  []line
+		Last   tick
+		Live   bool
 	}{p.frame(w, r, "Run "+id), p.d.runRow(run), runFields(run), lines, last, here && !last.Ended}
 	p.render(w, "run", v)
 }
 
-// runFields is what the diary says of a run beside what its row shows.
+// runFields is a run in full, without what its page shows above.
 func runFields(r state.Run) []report.Field {
-	var out []report.Field
-	add := func(name, value string) {
-		if value != "" && value != "0" {
-			out = append(out, report.Field{Name: name, Value: value})
-		}
-	}
-	add("why", r.Why)
-	add("source", text(r.Source))
-	add("schedule", text(r.Schedule))
-	add("host", r.Host)
-	add("inserted", report.Count(r.Inserted))
-	add("updated", report.Count(r.Updated))
-	add("deleted", report.Count(r.Deleted))
-	add("pages", report.Count(r.Pages))
-	add("calls", report.Count(r.Calls))
-	add("retries", report.Count(r.Retries))
-	if r.Waited > 0 {
-		add("waited for the rate limit", report.Duration(time.Duration(r.Waited*float64(time.Second))))
-	}
-	add("commit", report.Count(r.Commit))
-	add("bookmark", r.Position)
-	for _, w := range r.Warnings {
-		add("warning", w)
-	}
-	return out
+	return slices.DeleteFunc(report.RunFields(r), func(f report.Field) bool {
+		return f.Value == "" || f.Name == "run" || f.Name == "target" || f.Name == "status"
+	})
 }
 
 // previewed is how many rows of a table its page shows.

@@ -51,7 +51,11 @@ type Run struct {
 	Calls    int64        `json:"calls,omitempty"`
 	Retries  int64        `json:"retries,omitempty"`
 	Waited   float64      `json:"waited_seconds,omitempty"` // for the service's rate limit
+	Saved    int64        `json:"checkpoints,omitempty"`    // how often it was saved on its way
 	Commit   int64        `json:"commit,omitempty"`         // the manifest's number
+	Parts    int          `json:"parts,omitempty"`          // of the table after it
+	Written  int          `json:"parts_written,omitempty"`  // of them, by this commit
+	Audit    []string     `json:"audit,omitempty"`          // each expectation, and what was found
 	Position string       `json:"position,omitempty"`       // the bookmark in words
 	Warnings []string     `json:"warnings,omitempty"`
 	Error    string       `json:"error,omitempty"`

@@ -148,6 +148,9 @@ type Batch struct {
 	// Expected is how many rows the service announced for the read, as far as it is known
 	// by now; 0 when it is not. It is for progress bars: Final is what counts.
 	Expected int64
+	// Calls are the requests of the read so far, those of reads it shared them with included.
+	// The empty batch that comes with a read's error carries them too.
+	Calls Calls
 	// Final is set on a read's last batch, which carries its reconciliation.
 	Final *Final
 }
@@ -177,6 +180,11 @@ type Calls struct {
 	Retries   int64         `json:"retries"`
 	Throttled int64         `json:"throttled"` // answers that said "too many requests"
 	Waited    time.Duration `json:"waited"`    // spent waiting for the rate limit
+}
+
+// Plus is both together.
+func (c Calls) Plus(o Calls) Calls {
+	return Calls{c.Requests + o.Requests, c.Retries + o.Retries, c.Throttled + o.Throttled, c.Waited + o.Waited}
 }
 
 // Short reports whether fewer ids were received than announced.

@@ -29,11 +29,12 @@ func (s *session) Read(ctx context.Context, r providers.Request) iter.Seq2[strea
 	}
 }
 
-// counted puts the calls so far on the last batch of each read.
+// counted puts the calls so far on each batch, and on what a read ends with.
 func counted(client *rest.Client, yield func(stream.Batch, error) bool) func(stream.Batch, error) bool {
 	return func(b stream.Batch, err error) bool {
+		b.Calls = client.Calls()
 		if b.Final != nil {
-			b.Final.Calls = client.Calls()
+			b.Final.Calls = b.Calls
 		}
 		return yield(b, err)
 	}

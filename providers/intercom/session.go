@@ -40,6 +40,9 @@ func (s *session) Close() error {
 // Calls is what the session has asked so far.
 func (s *session) Calls() providers.Calls { return s.client.Calls() }
 
+// Budget is what is known of the rate limit of the session's token.
+func (s *session) Budget() (providers.Budget, bool) { return s.client.Lease.Limiter.Budget() }
+
 // bounded is the client for one import.
 func (s *session) bounded() *rest.Client {
 	return s.client.Within(rest.NewAllowance(s.maxCalls, s.timeout, s.world.Now()))

@@ -201,6 +201,16 @@ func backoff(n int) time.Duration {
 	return d/2 + rand.N(d/2)
 }
 
+// Budget is what is known now of the service's limit; false while nothing is.
+func (l *Limiter) Budget() (providers.Budget, bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.limit == 0 {
+		return providers.Budget{}, false
+	}
+	return providers.Budget{Limit: l.limit, Remaining: max(0, l.limit-l.granted-l.others), Reset: l.skew.surely(l.reset)}, true
+}
+
 // setShare changes the share of the limit to use.
 func (l *Limiter) setShare(share float64) {
 	l.mu.Lock()

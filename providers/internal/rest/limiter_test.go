@@ -152,6 +152,20 @@ func TestLimiterUsesItsShareWithoutARefusal(t *testing.T) {
 	}
 }
 
+func TestBudgetIsWhatTheServiceSays(t *testing.T) {
+	s := &service{limit: 100}
+	m := newSimulation(s, 0.5, func() time.Duration { return 10 * time.Millisecond })
+	if b, ok := m.limiter.Budget(); ok {
+		t.Errorf("known before the first answer: %+v", b)
+	}
+	s.answer(m.now) // somebody else's
+	m.run(1, time.Second)
+	b, ok := m.limiter.Budget()
+	if !ok || b.Limit != 100 || b.Remaining != 100-s.used || !b.Reset.After(m.now) || b.Reset.Sub(m.now) > 11*time.Second {
+		t.Errorf("%v %+v, and the service counts %d", ok, b, s.used)
+	}
+}
+
 func TestLimiterLeavesRoomForOthers(t *testing.T) {
 	s := &service{limit: 100}
 	m := newSimulation(s, 0.6, func() time.Duration { return 10 * time.Millisecond })
