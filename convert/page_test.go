@@ -18,11 +18,9 @@ func TestPage(t *testing.T) {
 	}
 	blocks := map[string]string{}
 	for _, m := range regexp.MustCompile("(?ms)^```([a-z]+)\n(.*?)^```$").FindAllStringSubmatch(string(page), -1) {
-		if m[1] != "sh" || strings.HasPrefix(m[2], "td ") {
-			blocks[m[1]] = m[2]
-		}
+		blocks[m[1]] = m[2]
 	}
-	args, path, err := convert.Command(shellWords(blocks["sh"]))
+	args, path, err := convert.Command(shellWords(blocks["text"]))
 	if err != nil || path != "load.yml" {
 		t.Fatal(path, err)
 	}

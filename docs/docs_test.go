@@ -1,5 +1,6 @@
 // Package docs holds the documentation. Its test loads every configuration that the pages
-// show, runs their commands, and asks DuckDB their queries.
+// show, runs their commands in a shell, holds what they print against what the page shows,
+// and asks DuckDB their queries.
 package docs
 
 import (
@@ -11,40 +12,85 @@ import (
 	"github.com/inlay-sync/inlay/checks/duckdb"
 )
 
-// pages are the pages that are followed to the letter.
-var pages = []string{"language.md", "concepts.md", "recipes.md", "reading.md"}
+// perSection are the pages of which each section is followed by itself, in a folder that
+// holds the section's configuration; one that shows none gets the standing one.
+var perSection = []string{"language.md", "concepts.md", "recipes.md", "reading.md"}
+
+// whole are the pages that are followed from their beginning to their end in one folder,
+// each with what stands in that folder before.
+var whole = map[string]func(t *testing.T, dir string){
+	"../README.md":                 examples,
+	"getting-started.md":           examples,
+	"operating.md":                 standingTables,
+	"coming-from-treasure-data.md": connectorFiles,
+}
+
+// byHand are the pages for those who work on inlay itself: their commands build, test and
+// measure the checkout that this test is part of.
+var byHand = []string{"performance.md", "../CONTRIBUTING.md"}
+
+// followed are all pages whose blocks are run.
+func followed() []string {
+	out := perSection
+	for page := range whole {
+		out = append(out, page)
+	}
+	return out
+}
 
 // TestConfigurationsLoad loads each configuration of each page. Blocks of a section that
 // begin with a file's name are one folder.
 func TestConfigurationsLoad(t *testing.T) {
-	for _, s := range sections(t) {
-		for _, files := range s.folders() {
-			t.Run(s.name(), func(t *testing.T) {
-				dir := t.TempDir()
-				write(t, dir, files)
-				run(t, dir, "validate")
-				for name, text := range s.written() {
-					if got := formatted(t, text); got != text {
-						t.Errorf("%s is not in the one layout:\n%s", name, got)
+	for _, page := range followed() {
+		for _, s := range sections(t, page) {
+			for _, files := range s.folders() {
+				t.Run(s.name(), func(t *testing.T) {
+					dir := t.TempDir()
+					write(t, dir, files)
+					run(t, dir, "validate")
+					for name, text := range s.written() {
+						if got := formatted(t, text); got != text {
+							t.Errorf("%s is not in the one layout:\n%s", name, got)
+						}
 					}
-				}
+				})
+			}
+		}
+	}
+}
+
+// TestSectionsRun runs the commands of each section of the pages that are followed so.
+func TestSectionsRun(t *testing.T) {
+	for _, page := range perSection {
+		for _, s := range sections(t, page) {
+			if s.commands == "" {
+				continue
+			}
+			t.Run(s.name(), func(t *testing.T) {
+				t.Parallel()
+				need(t, s.commands)
+				said := newShell(t, applied(t, s)).run(s.commands)
+				compare(t, s.shown, said)
 			})
 		}
 	}
 }
 
-// TestCommandsRun runs the commands of each section in a folder of its own, which holds
-// the section's configuration; one that shows none gets the standing one.
-func TestCommandsRun(t *testing.T) {
-	for _, s := range sections(t) {
-		if len(s.commands) == 0 {
-			continue
-		}
-		t.Run(s.name(), func(t *testing.T) {
+// TestPagesRun follows the other pages as one script each.
+func TestPagesRun(t *testing.T) {
+	for page, prepare := range whole {
+		t.Run(page, func(t *testing.T) {
 			t.Parallel()
-			dir := applied(t, s)
-			for _, c := range s.commands {
-				run(t, dir, c...)
+			dir := t.TempDir()
+			prepare(t, dir)
+			sh := newShell(t, dir)
+			parts := sections(t, page)
+			for _, s := range parts {
+				write(t, dir, s.files)
+			}
+			for _, s := range parts {
+				need(t, s.commands)
+				compare(t, s.shown, sh.run(s.commands))
 			}
 		})
 	}
@@ -52,25 +98,27 @@ func TestCommandsRun(t *testing.T) {
 
 // TestQueriesRun asks DuckDB what the pages ask, of tables that were just imported.
 func TestQueriesRun(t *testing.T) {
-	for _, s := range sections(t) {
-		if len(s.queries) == 0 {
-			continue
-		}
-		t.Run(s.name(), func(t *testing.T) {
-			engine := duckdb.Open(t)
-			dir := applied(t, section{configs: s.configs})
-			for _, block := range s.queries {
-				for query := range strings.SplitSeq(block, ";\n") {
-					if strings.TrimSpace(query) == "" {
-						continue
-					}
-					here := strings.ReplaceAll(query, "'warehouse/", "'"+filepath.ToSlash(dir)+"/warehouse/")
-					if a := engine.Try(here); a.Error != "" || len(a.Rows) == 0 {
-						t.Errorf("%s\ngives %d rows and says %q", query, len(a.Rows), a.Error)
+	for _, page := range perSection {
+		for _, s := range sections(t, page) {
+			if len(s.queries) == 0 {
+				continue
+			}
+			t.Run(s.name(), func(t *testing.T) {
+				engine := duckdb.Open(t)
+				dir := applied(t, section{configs: s.configs})
+				for _, block := range s.queries {
+					for query := range strings.SplitSeq(block, ";\n") {
+						if strings.TrimSpace(query) == "" {
+							continue
+						}
+						here := strings.ReplaceAll(query, "'warehouse/", "'"+filepath.ToSlash(dir)+"/warehouse/")
+						if a := engine.Try(here); a.Error != "" || len(a.Rows) == 0 {
+							t.Errorf("%s\ngives %d rows and says %q", query, len(a.Rows), a.Error)
+						}
 					}
 				}
-			}
-		})
+			})
+		}
 	}
 }
 
@@ -83,8 +131,8 @@ func applied(t *testing.T, s section) string {
 		files = folders[0]
 	}
 	write(t, dir, files)
-	for _, c := range s.commands {
-		if c[0] == "plan" || c[0] == "apply" || c[0] == "validate" || c[0] == "output" {
+	for _, command := range []string{"plan", "apply", "validate", "output"} {
+		if strings.HasPrefix(s.commands, "inlay "+command) || strings.Contains(s.commands, "\ninlay "+command) {
 			return dir
 		}
 	}

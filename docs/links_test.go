@@ -58,11 +58,16 @@ var fenced = regexp.MustCompile("(?ms)^ *```.*?^ *```")
 
 // prose is a page without its code.
 func prose(t *testing.T, page string) string {
+	return fenced.ReplaceAllString(readPage(t, page), "")
+}
+
+func readPage(t *testing.T, page string) string {
+	t.Helper()
 	text, err := os.ReadFile(page)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return fenced.ReplaceAllString(string(text), "")
+	return string(text)
 }
 
 var dropped = regexp.MustCompile(`[^\p{L}\p{N} _-]`)

@@ -12,46 +12,48 @@ import (
 type section struct {
 	page, heading string
 	configs       []string
-	commands      [][]string
+	commands      string   // of all blocks, in order, as a script
+	shown         []string // what the page says the commands print
 	queries       []string
+	files         map[string]string // other files, named in their first line
 }
+
+// account is the only reason for which a block is not run.
+const account = "<!-- needs a real account -->"
 
 func (s section) name() string {
 	return strings.TrimSuffix(s.page, ".md") + "/" + strings.ReplaceAll(s.heading, " ", "-")
 }
 
-// sections reads all pages.
-func sections(t *testing.T) []section {
+// sections reads a page.
+func sections(t *testing.T, page string) []section {
 	t.Helper()
-	var out []section
-	for _, page := range pages {
-		text, err := os.ReadFile(page)
-		if err != nil {
-			t.Fatal(err)
-		}
-		out = append(out, sectionsOf(page, string(text))...)
+	text, err := os.ReadFile(page)
+	if err != nil {
+		t.Fatal(err)
 	}
-	return out
-}
-
-func sectionsOf(page, text string) []section {
 	s := section{page: page}
 	var out []section
-	fence, body := "", ""
-	for line := range strings.SplitSeq(text, "\n") {
-		opened, isFence := strings.CutPrefix(line, "```")
+	fence, body, indent, before := "", "", "", ""
+	for line := range strings.SplitSeq(string(text), "\n") {
+		flush := strings.TrimLeft(line, " ")
+		opened, isFence := strings.CutPrefix(flush, "```")
 		switch {
 		case isFence && fence == "":
-			fence, body = opened, ""
+			fence, body, indent = opened, "", strings.TrimSuffix(line, flush)
+			if before == account {
+				fence = account
+			}
 		case isFence:
 			s.take(fence, body)
 			fence = ""
 		case fence != "":
-			body += line + "\n"
+			body += strings.TrimPrefix(line, indent) + "\n"
 		case strings.HasPrefix(line, "#"):
 			out = append(out, s)
 			s = section{page: page, heading: strings.TrimLeft(line, "# ")}
 		}
+		before = strings.TrimSpace(line)
 	}
 	return append(out, s)
 }
@@ -62,23 +64,27 @@ func (s *section) take(fence, body string) {
 		s.configs = append(s.configs, body)
 	case "sql":
 		s.queries = append(s.queries, body)
+	case "sh":
+		s.commands += body
 	case "console":
-		for line := range strings.SplitSeq(body, "\n") {
-			if command, ok := strings.CutPrefix(line, "$ inlay "); ok {
-				s.commands = append(s.commands, words(command))
+		for line := range strings.Lines(body) {
+			if command, ok := strings.CutPrefix(line, "$ "); ok {
+				s.commands += command
+			} else {
+				s.shown = append(s.shown, line)
 			}
+		}
+	case "yaml":
+		if m := otherFile.FindStringSubmatch(body); m != nil {
+			if s.files == nil {
+				s.files = map[string]string{}
+			}
+			s.files[m[1]] = body
 		}
 	}
 }
 
-// words splits a command line, in which quotes hold a word together.
-func words(line string) []string {
-	var out []string
-	for _, m := range regexp.MustCompile(`'([^']*)'|(\S+)`).FindAllStringSubmatch(line, -1) {
-		out = append(out, m[1]+m[2])
-	}
-	return out
-}
+var otherFile = regexp.MustCompile(`^# (\S+\.yml)\n`)
 
 var fileName = regexp.MustCompile(`^# (\S+\.hcl)\n`)
 
