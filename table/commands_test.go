@@ -44,12 +44,10 @@ func TestEveryCommandMayFail(t *testing.T) {
 		{"prune", func(tbl *Table) error { _, err := tbl.Prune(); return err }, []testRow{ann, bob, ann, cleo}},
 		{"delete", func(tbl *Table) error { return tbl.Delete(own("delete")) }, nil},
 	} {
-		step := 13
-		if *long {
-			step = 1
-		}
+		step := every(13)
 		for k, way := range durabletest.Ways() {
 			t.Run(c.name+"/"+string(way), func(t *testing.T) {
+				t.Parallel()
 				for n := 1 + 2*k%step; ; n += step {
 					h := newHouse(t, nil)
 					tbl := h.create(s)

@@ -103,16 +103,24 @@ func rowsNow(t *testing.T, w *Warehouse) ([]string, bool) {
 	return dump(t, tbl), true
 }
 
+// every is how far apart the operations are that a test fails: each of them, and with
+// -short one in so many.
+func every(short int) int {
+	if testing.Short() {
+		return short
+	}
+	return 1
+}
+
 // Every operation of every mode fails in every way; afterwards a clean run ends with the
 // right rows, and what was there in between was always a snapshot that some commit made.
 func TestEveryOperationMayFail(t *testing.T) {
-	step := 17
-	if *long {
-		step = 1
-	}
+	step := every(17)
 	for _, s := range stories() {
+		s.snapshots(t)
 		for k, way := range durabletest.Ways() {
 			t.Run(s.name+"/"+string(way), func(t *testing.T) {
+				t.Parallel()
 				for n := 1 + 4*k%step; ; n += step {
 					h := &house{t: t, dir: scratch(t), clock: &clock{now: day}}
 					faults := &durabletest.Nth{N: n, Way: way}
@@ -210,15 +218,16 @@ func noLitter(t *testing.T, h *house, tbl *Table) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	named := map[string]bool{}
+	named, ranges := map[string]bool{}, map[string]bool{}
 	for _, m := range snapshots {
+		ranges[rangesName(m.Snapshot)] = true
 		for _, p := range m.Parts {
 			named[p.Name] = true
 		}
 	}
 	for dir, allowed := range map[string]func(string) bool{
 		"parts": func(n string) bool { return named[n] }, "staging": func(string) bool { return false },
-		"log": func(n string) bool { _, ok := logNumber(n); return ok }, "views": func(n string) bool { return len(n) >= 6 },
+		"log": func(n string) bool { _, ok := logNumber(n); return ok || ranges["log/"+n] }, "views": func(n string) bool { return len(n) >= 6 },
 	} {
 		entries, err := d.ReadDir(tbl.at(dir))
 		if err != nil {
@@ -250,14 +259,18 @@ func TestStoppedAtEveryStep(t *testing.T) {
 	}
 }
 
-// The power goes away after any operation, and takes what was not synced.
+// The power goes away after every operation, and takes what was not synced: one of 25
+// choices of what that is, and with -long each of them.
 func TestPowerLoss(t *testing.T) {
-	seeds, step := uint64(1), 23
+	const choices = 25
+	seeds, step := uint64(1), every(23)
 	if *long {
-		seeds, step = 25, 1
+		seeds = choices
 	}
 	for _, s := range stories() {
+		s.snapshots(t)
 		t.Run(s.name, func(t *testing.T) {
+			t.Parallel()
 			h := &house{t: t, dir: scratch(t), clock: &clock{now: day}}
 			tape := &durabletest.Tape{Root: h.dir}
 			h.reopen(tape)
@@ -265,7 +278,8 @@ func TestPowerLoss(t *testing.T) {
 				t.Fatal(err)
 			}
 			for n := 1; n <= tape.Len(); n += step {
-				for seed := range seeds {
+				for i := range seeds {
+					seed := (uint64(n) + i) % choices
 					after := &house{t: t, dir: scratch(t), clock: &clock{now: day.Add(time.Minute)}}
 					if err := tape.PowerLoss(n, seed, after.dir); err != nil {
 						t.Fatal(err)

@@ -29,9 +29,9 @@ func beginUnlocked(t *Table, r Run) (*Txn, error) {
 // Many writers without a lock race for the same commit: one wins each round, and the
 // others are told.
 func TestOfManyCommittersOneWins(t *testing.T) {
-	rounds := 10
-	if *long {
-		rounds = 200
+	rounds := 200
+	if testing.Short() {
+		rounds = 10
 	}
 	h := newHouse(t, nil)
 	s := testSpec(spec.Append, true)
