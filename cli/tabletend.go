@@ -37,8 +37,8 @@ func (s *speech) tableEraseCommand() *entry {
 	return &entry{
 		name: "erase", args: "TABLE KEY…", min: 2, max: -1, short: "remove rows for good, from every snapshot and from staging",
 		long: `For a person who asks to be forgotten: KEY is the row's key, such as a contact's id. The
-current snapshot is rid of it at once, older ones once their readers are done, and no
-rollback leads behind it. What the service still has comes back with the next import: erase
+current snapshot is rid of it at once, older ones once their readers have had an hour (inlay
+table prune removes them then), and no rollback leads behind it. What the service still has comes back with the next import: erase
 it there first.`,
 		examples: []string{"inlay table erase target.parquet.users 6329b0c1f6d9a1a0a0a0a0a0"},
 		codes:    []int{exitLocked, exitDamaged},
@@ -49,7 +49,7 @@ it there first.`,
 				if err != nil {
 					return err
 				}
-				_, err = fmt.Fprintf(s.out, "%s: %s erased.\n", info.Path, report.Plural(n, "row"))
+				_, err = fmt.Fprintf(s.out, "%s: %s erased. Older snapshots go with the first command that writes to the table in an hour or later, such as inlay table prune.\n", info.Path, report.Plural(n, "row"))
 				return err
 			})
 		},

@@ -103,7 +103,7 @@ func (m *merge) fewKeys() ([]string, bool) {
 		m.keys = []string{}
 		for _, in := range m.staged {
 			err := in.identities(m.x.d, l, func(_ int64, identity []byte, _ int64) error {
-				m.keys = append(m.keys, string(identity[:len(identity)-m.versionBytes()]))
+				m.keys = append(m.keys, string(identity[:len(identity)-m.x.l.versionBytes()]))
 				return nil
 			})
 			if err != nil {
@@ -112,13 +112,6 @@ func (m *merge) fewKeys() ([]string, bool) {
 		}
 	}
 	return m.keys, true
-}
-
-func (m *merge) versionBytes() int {
-	if m.x.l.byVersion() {
-		return len(keySeparator) + 16
-	}
-	return 0
 }
 
 // vanished takes out, or marks, a row that is gone upstream.

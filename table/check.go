@@ -45,6 +45,9 @@ func (t *Table) Check(ctx context.Context) ([]Damage, error) {
 	}
 	checked := map[string]bool{}
 	for _, m := range snapshots {
+		if _, err := t.ranges(d, m.Snapshot); err != nil {
+			damage = append(damage, Damage{File: rangesName(m.Snapshot), What: err.Error()})
+		}
 		for _, p := range m.Parts {
 			if checked[p.Name] {
 				continue
@@ -172,7 +175,8 @@ func (t *Table) onePerIdentity(head Manifest, l *layout) (bool, error) {
 	}
 }
 
-// checkKeys finds keys that stand twice in a table that has one row per key.
+// checkKeys finds keys that stand twice in a table that has one row per key, and keys that
+// a part's range leaves out, which a later run would not find there.
 func (t *Table) checkKeys(ctx context.Context, d *durable.Dir, m Manifest) ([]Damage, error) {
 	l, err := newLayout(m.Spec)
 	if err != nil {
@@ -182,6 +186,9 @@ func (t *Table) checkKeys(ctx context.Context, d *durable.Dir, m Manifest) ([]Da
 		return nil, nil
 	}
 	if once, err := t.onePerIdentity(m, l); err != nil || !once {
+		return nil, err
+	}
+	if m, err = t.ranged(d, m); err != nil {
 		return nil, err
 	}
 	seeds := newSeeds()
@@ -199,8 +206,12 @@ func (t *Table) checkKeys(ctx context.Context, d *durable.Dir, m Manifest) ([]Da
 					return nil
 				}
 				s := index.find(h)
-				if !s.empty() && len(found) == 0 {
+				switch {
+				case len(found) > 0:
+				case !s.empty():
 					found = append(found, Damage{File: "parts/" + in.part.Name, What: fmt.Sprintf("the key %q stands more than once in the table", identity)})
+				case in.part.Key.lacks(identity[:len(identity)-l.versionBytes()]):
+					found = append(found, Damage{File: rangesName(m.Snapshot), What: "it leaves out a key of the part " + in.part.Name})
 				}
 				if s.empty() {
 					index.put(h, row, version)

@@ -68,6 +68,7 @@ func TestCheckFindsEveryDamage(t *testing.T) {
 				t.Fatal(err)
 			}
 		}, "not a whole manifest"},
+		{"flipped byte in the ranges", flip("log/000004.ranges", 40), "not what was written"},
 		{"view gone", remove("views/*4"), "snapshot"},
 		{"part gone from the view", remove("views/*4/*/*/*.parquet"), "lacks"},
 		{"stranger in the view", func(t *testing.T, home string) {

@@ -104,6 +104,9 @@ func (x *Txn) next(c Close, m *merge) (Manifest, error) {
 		return n, err
 	}
 	n.Snapshot = n.Number
+	if x.deletes() == DeletesRemove && n.Counts.Deleted > 0 {
+		n.Floor = n.Number
+	}
 	n.Parts, err = x.link(a, parts)
 	return n, err
 }

@@ -41,14 +41,15 @@ type Counts struct {
 	Unknown   int64 `json:"unknown"` // values no column declares
 }
 
-// Part is one immutable file of rows.
+// Part is one immutable file of rows. Its ranges are open where a manifest is read: they
+// stand in a file of their own, which goes with the snapshot.
 type Part struct {
 	Name      string `json:"name"`      // in parts/, never used twice
 	Partition string `json:"partition"` // folder in the snapshot, "created_at_month=2026-11"; "" for none
 	Bytes     int64  `json:"bytes"`
 	Rows      int64  `json:"rows"`
 	SHA256    string `json:"sha256"`
-	Key       Range  `json:"key"`             // of the encoded key
+	Key       Range  `json:"key,omitzero"`    // of the encoded key
 	Cursor    Range  `json:"cursor,omitzero"` // of the cursor column
 	Time      Range  `json:"time,omitzero"`   // of the time column
 }

@@ -49,6 +49,9 @@ func (t *Table) unpublish(d *durable.Dir, m Manifest) error {
 			return err
 		}
 	}
+	if err := t.sweepRanges(d, nil); err != nil {
+		return err
+	}
 	if err := d.SyncDir(t.at(".")); err != nil {
 		return err
 	}

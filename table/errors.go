@@ -71,14 +71,13 @@ func (e *ErrHeld) Error() string {
 	return fmt.Sprintf("the rows for the table %s are kept staged and not published (%s)", e.Path, e.Why)
 }
 
-// ExpectResult is one broken expectation.
+// ExpectResult is one broken expectation. It names no row: a manifest keeps it for ever.
 type ExpectResult struct {
 	Name     string `json:"name"` // the block's label
 	Check    string `json:"check"`
 	Severity string `json:"severity"`
-	Rows     int64  `json:"rows"`             // rows that break it; 0 where it is about the table as a whole
-	Detail   string `json:"detail"`           // what was found, in words
-	Sample   string `json:"sample,omitempty"` // the key of one such row
+	Rows     int64  `json:"rows"`   // rows that break it; 0 where it is about the table as a whole
+	Detail   string `json:"detail"` // what was found, in words
 }
 
 // ErrExpect says that an expectation of severity error was broken. The rows are kept

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/parquet-go/parquet-go"
 
@@ -126,16 +125,9 @@ func (e *audit) breaking(check string, names []string, broken func(row []parquet
 	if len(leaves) == 0 && len(e.x.l.leaves) > 0 {
 		leaves = e.x.l.key // a condition without columns is asked of every row all the same
 	}
-	err := e.scan(e.changed, leaves, func(in *input, row int64, values []parquet.Value) error {
+	err := e.scan(e.changed, leaves, func(values []parquet.Value) error {
 		if broken(values) {
 			r.Rows++
-			if r.Sample == "" {
-				key, err := e.key(in, row)
-				if err != nil {
-					return err
-				}
-				r.Sample = key
-			}
 		}
 		return nil
 	})
@@ -147,7 +139,7 @@ func (e *audit) breaking(check string, names []string, broken func(row []parquet
 }
 
 // scan calls fn with the values of plain columns of every row that counts.
-func (e *audit) scan(files []*input, leaves []int, fn func(in *input, row int64, values []parquet.Value) error) error {
+func (e *audit) scan(files []*input, leaves []int, fn func(values []parquet.Value) error) error {
 	columns, values := make([][]parquet.Value, len(leaves)), make([]parquet.Value, len(leaves))
 	for _, in := range files {
 		f, err := in.open(e.x.d)
@@ -167,7 +159,7 @@ func (e *audit) scan(files []*input, leaves []int, fn func(in *input, row int64,
 				for i := range columns {
 					values[i] = columns[i][row]
 				}
-				if err := fn(in, f.first[g]+row, values); err != nil {
+				if err := fn(values); err != nil {
 					return err
 				}
 			}
@@ -177,28 +169,6 @@ func (e *audit) scan(files []*input, leaves []int, fn func(in *input, row int64,
 		}
 	}
 	return nil
-}
-
-// key is the key of a row, for people.
-func (e *audit) key(in *input, row int64) (string, error) {
-	var out []string
-	for _, k := range e.x.l.key {
-		f, err := in.open(e.x.d)
-		if err != nil {
-			return "", err
-		}
-		for g := range f.pq.RowGroups() {
-			if row < f.first[g] || row >= f.first[g+1] {
-				continue
-			}
-			v, err := f.span(g, k, row-f.first[g], row-f.first[g]+1, nil)
-			if err != nil {
-				return "", err
-			}
-			out = append(out, textOf(e.x.l.leaves[k].Kind, v[0]))
-		}
-	}
-	return strings.Join(out, ", "), nil
 }
 
 func (e *audit) notNull(name string) (ExpectResult, error) {

@@ -45,7 +45,7 @@ func (e *audit) unique(names []string) (ExpectResult, error) {
 func (e *audit) twice(r *ExpectResult, leaves []int, seeds [2]maphash.Seed, pass, passes uint64, rows int64) error {
 	index := newKeyIndex(rows / int64(passes))
 	var buf []byte
-	return e.scan(e.all, leaves, func(in *input, row int64, values []parquet.Value) error {
+	return e.scan(e.all, leaves, func(values []parquet.Value) error {
 		buf = buf[:0]
 		for i, v := range values {
 			if v.IsNull() {
@@ -59,17 +59,10 @@ func (e *audit) twice(r *ExpectResult, leaves []int, seeds [2]maphash.Seed, pass
 			return nil
 		}
 		if index.find(h).empty() {
-			index.put(h, row, 0)
+			index.put(h, 0, 0)
 			return nil
 		}
 		r.Rows++
-		if r.Sample == "" {
-			key, err := e.key(in, row)
-			if err != nil {
-				return err
-			}
-			r.Sample = key
-		}
 		return nil
 	})
 }
@@ -95,7 +88,7 @@ func (e *audit) maxAge(text string) (ExpectResult, error) {
 		return ExpectResult{}, errors.New("max_age needs a time column")
 	}
 	newest, any := int64(0), false
-	err = e.scan(e.all, []int{e.x.l.time}, func(_ *input, _ int64, v []parquet.Value) error {
+	err = e.scan(e.all, []int{e.x.l.time}, func(v []parquet.Value) error {
 		if !v[0].IsNull() && (!any || v[0].Int64() > newest) {
 			newest, any = v[0].Int64(), true
 		}

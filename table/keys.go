@@ -146,6 +146,9 @@ func (r Range) with(s Range, first bool) Range {
 // has reports whether the range may hold v.
 func (r Range) has(v string) bool { return r.meets(Range{Min: v, Max: v}) }
 
+// lacks reports whether v lies outside the range.
+func (r Range) lacks(v []byte) bool { return string(v) < r.Min || r.Max != "" && string(v) > r.Max }
+
 // tally gathers what a manifest says of a part while its rows are written.
 type tally struct {
 	rows                       int64

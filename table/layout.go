@@ -87,3 +87,11 @@ func (l *layout) addsUploadTime() bool { return l.added >= 0 && l.spec.Target.Bl
 func (l *layout) byVersion() bool {
 	return l.spec.Mode() == spec.Append && l.spec.Incremental() && l.updated >= 0 && l.cursor == l.updated
 }
+
+// versionBytes is how long the version is at the end of a row's identity.
+func (l *layout) versionBytes() int {
+	if l.byVersion() {
+		return len(keySeparator) + 16
+	}
+	return 0
+}

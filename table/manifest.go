@@ -39,14 +39,28 @@ func encodeManifest(m Manifest) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	m.Columns, m.Spec.Shape = nil, stream.Shape{}
+	m.Columns, m.Spec.Shape, m.Parts = nil, stream.Shape{}, withoutRanges(m.Parts)
 	out, err := json.Marshal(m)
 	if err != nil {
 		return nil, err
 	}
-	out = append(append(append(out, '\n'), second...), '\n')
-	sum := sha256.Sum256(out)
-	return fmt.Appendf(out, "%s%x%s", sumStart, sum, sumEnd), nil
+	return seal(append(append(append(out, '\n'), second...), '\n')), nil
+}
+
+// seal ends lines with the SHA-256 of them.
+func seal(lines []byte) []byte {
+	sum := sha256.Sum256(lines)
+	return fmt.Appendf(lines, "%s%x%s", sumStart, sum, sumEnd)
+}
+
+// unseal takes the sum off again; false when it does not hold.
+func unseal(data []byte) (lines []byte, ok bool) {
+	cut := len(data) - sumBytes
+	if cut < 1 {
+		return nil, false
+	}
+	sum := sha256.Sum256(data[:cut])
+	return data[:cut], bytes.Equal(data[cut:], fmt.Appendf(nil, "%s%x%s", sumStart, sum, sumEnd))
 }
 
 // shapeMemo remembers decoded second lines by their text; nil remembers nothing.
@@ -69,15 +83,14 @@ func decodeManifest(data []byte, memo shapeMemo) (Manifest, error) {
 	if n, ok := formatOf(data); ok && n > Format {
 		return m, fmt.Errorf("its format is %d, and this version of inlay knows formats up to %d: use a newer inlay", n, Format)
 	}
-	cut := len(data) - sumBytes
-	if cut < 1 {
+	lines, ok := unseal(data)
+	switch {
+	case lines == nil:
 		return m, errors.New("it is not a whole manifest")
-	}
-	sum := sha256.Sum256(data[:cut])
-	if !bytes.Equal(data[cut:], fmt.Appendf(nil, "%s%x%s", sumStart, sum, sumEnd)) {
+	case !ok:
 		return m, errors.New("its content is not what was written")
 	}
-	first, second, _ := bytes.Cut(data[:cut], []byte("\n"))
+	first, second, _ := bytes.Cut(lines, []byte("\n"))
 	if err := json.Unmarshal(first, &m); err != nil {
 		return m, fmt.Errorf("it is not a manifest: %w", err)
 	}
@@ -240,7 +253,14 @@ func (t *Table) commitManifest(m Manifest, parent string) (Manifest, string, err
 	if err != nil {
 		return m, "", err
 	}
-	err = d.Step(StepManifest, func() error { return d.CreateNew(t.at(logName(m.Number)), data, 0o444) })
+	err = d.Step(StepManifest, func() error {
+		if m.Snapshot == m.Number {
+			if err := t.saveRanges(d, m); err != nil {
+				return err
+			}
+		}
+		return d.CreateNew(t.at(logName(m.Number)), data, 0o444)
+	})
 	if errors.Is(err, fs.ErrExist) {
 		head, _, herr := t.head()
 		if herr != nil {

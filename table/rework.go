@@ -100,6 +100,9 @@ func (t *Table) reworkLocked(ctx context.Context, d *durable.Dir, r Run, decide 
 	if err := t.sweepWork(d); err != nil {
 		return head, err
 	}
+	if head, err = t.ranged(d, head); err != nil {
+		return head, err
+	}
 	x, err := t.reworker(ctx, d, r, head, hash)
 	if err != nil {
 		return head, err

@@ -9,9 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 	"testing"
-	"time"
 
 	"github.com/inlay-sync/inlay/setting"
 	"github.com/inlay-sync/inlay/spec"
@@ -112,52 +110,6 @@ func TestRollbackKeepsTheSlot(t *testing.T) {
 	sound(t, tbl)
 	if _, err := load(tbl, second, Close{}, []testRow{bob}); !errors.Is(err, ErrSlotDone) {
 		t.Errorf("the slot was imported again: %v", err)
-	}
-}
-
-func TestEraseRemovesAPersonEverywhere(t *testing.T) {
-	h := newHouse(t, nil)
-	s := testSpec(spec.Append, true)
-	tbl := h.create(s)
-	secret := testRow{ID: "p", Created: ann.Created, Name: "canary-in-the-mine", Rest: `{"mail":"canary-in-the-mine"}`}
-	h.load(tbl, s, []testRow{ann, secret})
-	m := h.load(tbl, s, []testRow{bob})
-	x, err := tbl.Begin(context.Background(), h.run(s))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := x.Write(stream.Batch{Rows: rowsOf([]testRow{with(secret, 1, "canary-in-the-mine")})}); err != nil {
-		t.Fatal(err)
-	}
-	if err := errors.Join(x.Checkpoint("page 1"), x.Abort()); err != nil {
-		t.Fatal(err)
-	}
-	n, err := tbl.Erase(context.Background(), []stream.Key{{"p"}, {"nobody"}}, Run{ID: "erase", Lineage: "lin"})
-	if err != nil || n != 1 {
-		t.Fatalf("%d rows, %v", n, err)
-	}
-	same(t, dump(t, tbl), want(ann, bob))
-	sound(t, tbl)
-	if _, err := tbl.Rollback(m.Number, h.run(s)); err == nil {
-		t.Error("a rollback across the erasure was allowed")
-	}
-	h.clock.now = time.Now().Add(2 * time.Hour)
-	if _, err := tbl.Prune(); err != nil {
-		t.Fatal(err)
-	}
-	sound(t, tbl)
-	err = filepath.WalkDir(h.dir, func(path string, e os.DirEntry, err error) error {
-		if err != nil || e.IsDir() || e.Type()&os.ModeSymlink != 0 {
-			return err
-		}
-		data, err := os.ReadFile(path)
-		if strings.Contains(string(data), "canary-in-the-mine") {
-			t.Errorf("it still stands in %s", path)
-		}
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
 	}
 }
 

@@ -20,7 +20,7 @@ func (t *Table) Rollback(n int64, r Run) (Manifest, error) {
 	if err != nil {
 		return head, errors.Join(err, lock.Release())
 	}
-	m, err := t.rolledBack(head, n, r)
+	m, err := t.rolledBack(d, head, n, r)
 	if err == nil {
 		m, _, err = t.commitManifest(m, hash)
 	}
@@ -33,7 +33,7 @@ func (t *Table) Rollback(n int64, r Run) (Manifest, error) {
 }
 
 // rolledBack is the manifest of a rollback to commit n.
-func (t *Table) rolledBack(head Manifest, n int64, r Run) (Manifest, error) {
+func (t *Table) rolledBack(d *durable.Dir, head Manifest, n int64, r Run) (Manifest, error) {
 	if head.Lineage != "" && r.Lineage != head.Lineage {
 		return head, &ErrOtherOwner{Path: head.Path, Lineage: head.Lineage}
 	}
@@ -46,6 +46,9 @@ func (t *Table) rolledBack(head Manifest, n int64, r Run) (Manifest, error) {
 	}
 	if damage := t.missing(old); len(damage) > 0 {
 		return head, fmt.Errorf("the table %s cannot go back to commit %d: its snapshot is not kept any more (%s); table list shows those that are", head.Path, n, damage[0])
+	}
+	if old, err = t.ranged(d, old); err != nil {
+		return head, err
 	}
 	m := head
 	m.Number++

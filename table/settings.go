@@ -77,7 +77,7 @@ func rowSettings() []setting.Setting {
 					Doc: "How the column writes a time. A timestamp column needs none. date is read at midnight in the storage zone."},
 			}},
 		{Name: "deletes", Kind: setting.String, Default: DeletesKeep, Values: []string{DeletesKeep, DeletesMark, DeletesRemove},
-			Doc: "What happens to rows that vanished upstream: keep leaves them, mark fills the column _deleted_at, remove takes them out. Not in append."},
+			Doc: "What happens to rows that vanished upstream: keep leaves them, mark fills the column _deleted_at, remove takes them out, and out of older snapshots once readers are done. Not in append."},
 	}
 }
 

@@ -47,7 +47,7 @@ func (t *Table) kept(head Manifest) ([]Manifest, error) {
 	}
 }
 
-// sweep removes the views and parts of snapshots that are not kept, and what crashes left:
+// sweep removes the views, parts and ranges of snapshots that are not kept, and what crashes left:
 // parts that no kept manifest names, once they are older than the readers' hour, since a
 // younger one may be about to be committed. It runs under the table's lock and returns
 // the bytes it freed.
@@ -66,6 +66,9 @@ func (t *Table) sweep(d *durable.Dir) (int64, error) {
 			return err
 		}
 		if freed, err = t.sweepParts(d, keep); err != nil {
+			return err
+		}
+		if err := t.sweepRanges(d, keep); err != nil {
 			return err
 		}
 		return t.sweepTemps(d)

@@ -73,6 +73,9 @@ func (t *Table) begin(ctx context.Context, d *durable.Dir, r Run) (*Txn, error) 
 	if err := head.admits(r); err != nil {
 		return nil, err
 	}
+	if head, err = t.ranged(d, head); err != nil {
+		return nil, err
+	}
 	x := &Txn{
 		t: t, d: d, ctx: ctx, run: r, l: l, head: head, headHash: hash,
 		dir: t.at("staging/" + runFolder(r.ID)), open: map[string]*openSegment{},
