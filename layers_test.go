@@ -55,7 +55,8 @@ var house = map[string]room{
 	"providers/providertest":     {ours: "providers setting stream"},
 
 	// Rows on disk, and what was declared and run.
-	"table":                        {ours: "condition internal/durable setting spec stream stream/decode", libraries: "github.com/parquet-go/parquet-go"},
+	"table":                        {ours: "condition internal/durable setting spec stream stream/decode table/chunk", libraries: "github.com/parquet-go/parquet-go"},
+	"table/chunk":                  {ours: "stream", libraries: "github.com/parquet-go/parquet-go"},
 	"state":                        {ours: "addr internal/durable setting spec stream"},
 	"internal/durable/durabletest": {ours: "internal/durable", outside: "disk process"},
 	"internal/durable":             {libraries: "github.com/gofrs/flock", outside: "clock disk process"},

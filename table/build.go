@@ -33,6 +33,7 @@ type builder struct {
 	leaf   []parquet.Value // the column being written
 	piece  []parquet.Value // what a file has of it
 	starts []int32
+	sorted []parquet.Value // some rows of the column, in order
 }
 
 // chunkBytes bounds the values of one column that are in memory at once.
@@ -252,19 +253,18 @@ func (b *builder) write(w *partWriter, stretch []span) error {
 }
 
 func (b *builder) writeLeaf(w *partWriter, leaf int, values []parquet.Value, starts []int32, order []int32) error {
-	col := w.w.ColumnWriters()[leaf]
 	rows := len(starts) - 1
 	for from := 0; from < rows; from += valuesPerWrite {
 		to := min(from+valuesPerWrite, rows)
 		batch := values[starts[from]:starts[to]]
 		if order != nil {
-			w.buf = w.buf[:0]
+			b.sorted = b.sorted[:0]
 			for _, row := range order[from:to] {
-				w.buf = append(w.buf, values[starts[row]:starts[row+1]]...)
+				b.sorted = append(b.sorted, values[starts[row]:starts[row+1]]...)
 			}
-			batch = w.buf
+			batch = b.sorted
 		}
-		if _, err := col.WriteRowValues(batch); err != nil {
+		if err := w.w.Values(leaf, batch); err != nil {
 			return err
 		}
 	}

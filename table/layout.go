@@ -4,9 +4,11 @@ import (
 	"slices"
 
 	"github.com/parquet-go/parquet-go/compress"
+	"github.com/parquet-go/parquet-go/format"
 
 	"github.com/inlay-sync/inlay/spec"
 	"github.com/inlay-sync/inlay/stream"
+	"github.com/inlay-sync/inlay/table/chunk"
 )
 
 // layout is what one spec makes of a table's files: the columns and their leaves in
@@ -23,12 +25,17 @@ type layout struct {
 	deleted int             // the leaf of _deleted_at, or -1
 	part    *partitioner
 	size    sizes
-	codec   compress.Codec // one for all parts, since it keeps its working memory
+	schema  []format.SchemaElement // of files
+	codec   compress.Codec         // one for all parts, since it keeps its working memory
 }
 
 func newLayout(s spec.Spec) (*layout, error) {
 	l := &layout{spec: s, columns: s.Columns(), codec: codec(s.Target.String("compression"))}
-	if _, err := newSchema(l.columns, nil); err != nil {
+	schema, err := newSchema(l.columns)
+	if err != nil {
+		return nil, err
+	}
+	if l.schema, err = chunk.Schema(schema); err != nil {
 		return nil, err
 	}
 	l.leaves = stream.NewRows(l.columns).Leaves
@@ -44,7 +51,6 @@ func newLayout(s spec.Spec) (*layout, error) {
 	if s.AddsTime() {
 		l.added = l.time
 	}
-	var err error
 	if l.part, err = newPartitioner(s, l); err != nil {
 		return nil, err
 	}

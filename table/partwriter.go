@@ -16,12 +16,11 @@ import (
 
 	"github.com/inlay-sync/inlay/internal/durable"
 	"github.com/inlay-sync/inlay/stream"
+	"github.com/inlay-sync/inlay/table/chunk"
 )
 
 // Bounds of what a writer holds in memory.
 const (
-	pageBytes      = 64 << 10
-	writeBytes     = 256 << 10
 	rowGroupBytes  = 24 << 20
 	valuesPerWrite = 256 // rows handed to a column at a time
 )
@@ -44,37 +43,22 @@ type partWriter struct {
 	file  *durable.File
 	sum   hash.Hash
 	bytes int64
-	w     *parquet.Writer //lint:ignore SA1019 the generic one takes Go values; ours come as columns of a schema known at run time
+	w     *chunk.Writer
 	tally tally
 	group int64 // rows of the open row group
-	buf   []parquet.Value
 	start []int32
 }
 
 // createPart begins a part in a file that is not there yet.
 func createPart(dir *durable.Dir, name string, l *layout, dictionary []bool) (*partWriter, error) {
-	schema, err := newSchema(l.columns, dictionary)
-	if err != nil {
-		return nil, err
-	}
 	file, err := dir.Create(name, 0o444)
 	if err != nil {
 		return nil, err
 	}
 	p := &partWriter{l: l, file: file, sum: sha256.New()}
-	options := []parquet.WriterOption{
-		schema, parquet.Compression(l.codec),
-		parquet.PageBufferSize(pageBytes), parquet.WriteBufferSize(writeBytes),
-		parquet.DataPageStatistics(false), parquet.CreatedBy("inlay", "1", "table"),
-	}
-	var blooms []parquet.BloomFilterColumn
-	for _, k := range l.key {
-		blooms = append(blooms, parquet.SplitBlockFilter(10, l.leaves[k].Path...))
-	}
-	if len(blooms) > 0 {
-		options = append(options, parquet.BloomFilters(blooms...))
-	}
-	p.w = parquet.NewWriter(writerFunc(p.write), options...)
+	p.w = chunk.New(writerFunc(p.write), chunk.Options{
+		Schema: l.schema, Leaves: l.leaves, Codec: l.codec, Dictionary: dictionary, Filters: l.key, Creator: "inlay",
+	})
 	return p, nil
 }
 
@@ -105,32 +89,15 @@ func (p *partWriter) rows(leaves []*stream.Vector, n int, chosen []int32) error 
 }
 
 func (p *partWriter) leaf(i int, v *stream.Vector, n int, chosen []int32) error {
-	col := p.w.ColumnWriters()[i]
+	switch {
+	case chosen == nil:
+		return p.w.Vector(i, v, 0, v.Len())
+	case v.MaxRep == 0:
+		return p.w.Rows(i, v, chosen)
+	}
 	p.start = rowStarts(v, n, p.start)
-	at := func(row int) (int, int) {
-		if v.MaxRep == 0 {
-			return row, row + 1
-		}
-		return int(p.start[row]), int(p.start[row+1])
-	}
-	total := n
-	if chosen != nil {
-		total = len(chosen)
-	}
-	for from := 0; from < total; from += valuesPerWrite {
-		to := min(from+valuesPerWrite, total)
-		p.buf = p.buf[:0]
-		if chosen == nil {
-			a, _ := at(from)
-			_, b := at(to - 1)
-			p.buf = appendEntries(p.buf, v, i, a, b)
-		} else {
-			for _, row := range chosen[from:to] {
-				a, b := at(int(row))
-				p.buf = appendEntries(p.buf, v, i, a, b)
-			}
-		}
-		if _, err := col.WriteRowValues(p.buf); err != nil {
+	for _, row := range chosen {
+		if err := p.w.Vector(i, v, int(p.start[row]), int(p.start[row+1])); err != nil {
 			return err
 		}
 	}
@@ -174,7 +141,7 @@ func (p *partWriter) note(leaves []*stream.Vector, row int) {
 func (p *partWriter) grew(rows int64) error {
 	p.tally.rows += rows
 	p.group += rows
-	if p.group >= rowGroupRows || p.w.Size()-p.bytes >= rowGroupBytes {
+	if p.group >= rowGroupRows || p.w.Waiting() >= rowGroupBytes {
 		return p.endGroup()
 	}
 	return nil
@@ -182,7 +149,7 @@ func (p *partWriter) grew(rows int64) error {
 
 func (p *partWriter) endGroup() error {
 	p.group = 0
-	return p.w.Flush()
+	return p.w.EndGroup()
 }
 
 // finish ends the part, puts it on the disk, and proves that it can be read back: its

@@ -9,21 +9,13 @@ import (
 )
 
 // newSchema is the Parquet schema of columns, in their order. Every level is optional, so
-// that definition levels are those of stream.Rows. The leaves for which dictionary is true
-// are written with one; it may be shorter than the leaves, or nil.
-func newSchema(columns []stream.Column, dictionary []bool) (*parquet.Schema, error) {
-	b := schemaBuilder{dictionary: dictionary}
-	root, err := b.group(columns)
+// that definition levels are those of stream.Rows.
+func newSchema(columns []stream.Column) (*parquet.Schema, error) {
+	root, err := groupNode(columns)
 	if err != nil {
 		return nil, err
 	}
 	return parquet.NewSchema("row", root), nil
-}
-
-// schemaBuilder walks the column tree and counts its leaves.
-type schemaBuilder struct {
-	dictionary []bool
-	leaf       int
 }
 
 // fields is a Parquet group that keeps the declared order of its columns.
@@ -35,13 +27,13 @@ type fields struct {
 // Fields lists the columns in declared order.
 func (f *fields) Fields() []parquet.Field { return f.order }
 
-func (b *schemaBuilder) group(columns []stream.Column) (parquet.Node, error) {
+func groupNode(columns []stream.Column) (parquet.Node, error) {
 	if len(columns) == 0 {
 		return nil, fmt.Errorf("a table or struct without columns cannot be kept as Parquet")
 	}
 	g := &fields{Group: parquet.Group{}}
 	for _, c := range columns {
-		n, err := b.node(c.Type)
+		n, err := node(c.Type)
 		if err != nil {
 			return nil, fmt.Errorf("column %q: %w", c.Name, err)
 		}
@@ -60,49 +52,44 @@ func (b *schemaBuilder) group(columns []stream.Column) (parquet.Node, error) {
 	return g, nil
 }
 
-func (b *schemaBuilder) node(t stream.Type) (parquet.Node, error) {
+func node(t stream.Type) (parquet.Node, error) {
 	switch t.Kind {
 	case stream.List:
 		if t.Elem == nil {
 			return nil, fmt.Errorf("a list must say of what")
 		}
-		elem, err := b.node(*t.Elem)
+		elem, err := node(*t.Elem)
 		if err != nil {
 			return nil, err
 		}
 		return parquet.Optional(parquet.List(elem)), nil
 	case stream.Struct:
-		g, err := b.group(t.Fields)
+		g, err := groupNode(t.Fields)
 		if err != nil {
 			return nil, err
 		}
 		return parquet.Optional(g), nil
 	}
-	n, err := leafNode(t.Kind, b.leaf < len(b.dictionary) && b.dictionary[b.leaf])
-	b.leaf++
-	return n, err
+	return leafNode(t.Kind)
 }
 
-func leafNode(k stream.Kind, dictionary bool) (parquet.Node, error) {
+func leafNode(k stream.Kind) (parquet.Node, error) {
 	var n parquet.Node
 	switch k {
 	case stream.String:
-		n = parquet.Encoded(parquet.String(), &parquet.DeltaLengthByteArray)
+		n = parquet.String()
 	case stream.JSON:
-		n = parquet.Encoded(parquet.JSON(), &parquet.DeltaLengthByteArray)
+		n = parquet.JSON()
 	case stream.Int:
-		n = parquet.Encoded(parquet.Int(64), &parquet.DeltaBinaryPacked)
+		n = parquet.Int(64)
 	case stream.Timestamp:
-		n = parquet.Encoded(parquet.Timestamp(parquet.Microsecond), &parquet.DeltaBinaryPacked)
+		n = parquet.Timestamp(parquet.Microsecond)
 	case stream.Float:
 		n = parquet.Leaf(parquet.DoubleType)
 	case stream.Bool:
 		n = parquet.Leaf(parquet.BooleanType)
 	default:
 		return nil, fmt.Errorf("the type %q is not one a table can keep", k)
-	}
-	if dictionary && worthCounting(k) {
-		n = parquet.Encoded(n, &parquet.RLEDictionary)
 	}
 	return parquet.Optional(n), nil
 }

@@ -46,7 +46,7 @@ func (x *Txn) stage(leaves []*stream.Vector, n int, batch int64) error {
 		if err := s.w.rows(leaves, n, chosen); err != nil {
 			return err
 		}
-		s.waiting = s.w.w.Size() - s.w.bytes
+		s.waiting = s.w.w.Waiting()
 		if s.w.tally.rows >= x.l.size.rows || s.w.bytes >= x.l.size.bytes {
 			if err := x.closeSegment(name); err != nil {
 				return err

@@ -1,0 +1,111 @@
+package chunk
+
+import (
+	"hash/crc32"
+
+	"github.com/parquet-go/parquet-go/encoding/thrift"
+	"github.com/parquet-go/parquet-go/format"
+)
+
+// chunk writes a column's chunk and says in the group what it is.
+func (w *Writer) chunk(g *group, c *column) error {
+	m := c.describe(w.options.Codec.CompressionCodec())
+	if c.dict != nil && c.codedPages > 0 {
+		page, size, err := c.dictionaryPage()
+		if err != nil {
+			return err
+		}
+		m.DictionaryPageOffset = w.at
+		m.TotalUncompressedSize += size
+		m.TotalCompressedSize += int64(len(page))
+		m.EncodingStats = append([]format.PageEncodingStats{{PageType: format.DictionaryPage, Encoding: format.Plain, Count: 1}}, m.EncodingStats...)
+		if err := w.write(page); err != nil {
+			return err
+		}
+	}
+	m.DataPageOffset = w.at
+	for i := range c.places {
+		c.places[i].Offset += w.at
+	}
+	for _, page := range c.pages {
+		if err := w.write(page); err != nil {
+			return err
+		}
+	}
+	if c.filtered {
+		filter, err := filterOf(c.hashes)
+		if err != nil {
+			return err
+		}
+		g.filters[len(g.Columns)] = filter
+	}
+	g.Columns = append(g.Columns, format.ColumnChunk{MetaData: m})
+	g.bounds = append(g.bounds, c.bounds)
+	g.places = append(g.places, format.OffsetIndex{PageLocations: c.places})
+	return nil
+}
+
+// describe says what the pages of a chunk are.
+func (c *column) describe(codec format.CompressionCodec) format.ColumnMetaData {
+	m := format.ColumnMetaData{
+		Type: typeOf(c.store), PathInSchema: c.path, Codec: codec, NumValues: c.entries,
+		TotalUncompressedSize: c.uncompressed, TotalCompressedSize: c.size,
+	}
+	m.Encoding = append(m.Encoding, format.RLE)
+	if c.codedPages > 0 {
+		m.Encoding = append(m.Encoding, format.Plain, format.RLEDictionary)
+		m.EncodingStats = append(m.EncodingStats, format.PageEncodingStats{PageType: format.DataPageV2, Encoding: format.RLEDictionary, Count: int32(c.codedPages)})
+	}
+	if c.plainPages > 0 {
+		e := encodingOf(c.store)
+		m.Encoding = append(m.Encoding, e)
+		m.EncodingStats = append(m.EncodingStats, format.PageEncodingStats{PageType: format.DataPageV2, Encoding: e, Count: int32(c.plainPages)})
+	}
+	for _, n := range c.bounds.NullCounts {
+		m.Statistics.NullCount += n
+	}
+	if len(c.all.min) <= longBound && len(c.all.max) <= longBound && c.all.any {
+		m.Statistics.MinValue, m.Statistics.MaxValue = c.all.min, c.all.max
+	}
+	return m
+}
+
+// dictionaryPage is the page of the column's dictionary, and its size before compression.
+func (c *column) dictionaryPage() ([]byte, int64, error) {
+	t := c.tools
+	var err error
+	if t.values, err = c.dict.encode(t.values); err != nil {
+		return nil, 0, err
+	}
+	if t.squeezed, err = t.codec.Encode(t.squeezed, t.values); err != nil {
+		return nil, 0, err
+	}
+	head, err := appendThrift(nil, &format.PageHeader{
+		Type: format.DictionaryPage, UncompressedPageSize: int32(len(t.values)), CompressedPageSize: int32(len(t.squeezed)),
+		CRC:                  int32(crc32.ChecksumIEEE(t.squeezed)),
+		DictionaryPageHeader: thrift.New(format.DictionaryPageHeader{NumValues: int32(c.dict.len()), Encoding: format.Plain}),
+	})
+	return append(head, t.squeezed...), int64(len(head) + len(t.values)), err
+}
+
+func typeOf(s store) format.Type {
+	switch s {
+	case inInts:
+		return format.Int64
+	case inFloats:
+		return format.Double
+	case inBools:
+		return format.Boolean
+	}
+	return format.ByteArray
+}
+
+func encodingOf(s store) format.Encoding {
+	switch s {
+	case inInts:
+		return format.DeltaBinaryPacked
+	case inText:
+		return format.DeltaLengthByteArray
+	}
+	return format.Plain
+}
