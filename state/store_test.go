@@ -183,7 +183,7 @@ func TestPowerLoss(t *testing.T) {
 		acknowledged[tape.Len()] = st.Serial
 	}
 	for n := range tape.Len() + 1 {
-		for seed := range uint64(5) {
+		for seed := range uint64(25) {
 			into := t.TempDir()
 			if err := tape.PowerLoss(n, seed, into); err != nil {
 				t.Fatal(err)
