@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"strings"
 
@@ -15,8 +16,10 @@ type scheduleFlags struct {
 
 func (s *speech) scheduleCommand() *entry {
 	return &entry{
-		name: "schedule", short: "list schedules, show one, or write them for another scheduler",
-		subs: []*entry{s.scheduleListCommand(), s.scheduleShowCommand(), s.scheduleExportCommand()},
+		name: "schedule", short: "list schedules, show one, pause one, or write them for another scheduler",
+		subs: []*entry{
+			s.scheduleListCommand(), s.scheduleShowCommand(), s.schedulePauseCommand("pause", true), s.schedulePauseCommand("resume", false), s.scheduleExportCommand(),
+		},
 	}
 }
 
@@ -52,10 +55,21 @@ func scheduleGrid(list []project.ScheduleInfo) report.Grid {
 	for _, i := range list {
 		g.Rows = append(g.Rows, []report.Cell{
 			report.Text(i.Address.String()), report.Text(i.Cron), report.Text(i.Zone), report.Text(i.Delay), report.Number(int64(len(i.Targets))),
-			{Text: i.NextText, Value: instant(i.Next).Value}, instant(i.Last), flag(i.Paused),
+			{Text: i.NextText, Value: instant(i.Next).Value}, instant(i.Last), {Text: pausedText(i), Value: i.Paused},
 		})
 	}
 	return g
+}
+
+// pausedText says who paused a schedule, "" for nobody.
+func pausedText(i project.ScheduleInfo) string {
+	switch {
+	case !i.Held.IsZero():
+		return "by hand"
+	case i.Paused:
+		return "yes"
+	}
+	return ""
 }
 
 func (s *speech) scheduleShowCommand() *entry {
@@ -95,9 +109,7 @@ func (s *speech) showSchedule(p *project.Project, i project.ScheduleInfo, format
 		{Name: "schedule", Value: i.Address.String()}, {Name: "cron", Value: i.Cron}, {Name: "zone", Value: i.Zone},
 		{Name: "delay", Value: i.Delay}, {Name: "next", Value: i.NextText}, {Name: "last", Value: instant(i.Last).Text},
 	}
-	if i.Paused {
-		fields = append(fields, report.Field{Name: "paused", Value: "yes"})
-	}
+	fields = append(fields, report.Field{Name: "paused", Value: pausedText(i)})
 	if len(i.Warnings) > 0 {
 		fields = append(fields, report.Field{Name: "note", Value: strings.Join(i.Warnings, "\n")})
 	}
@@ -106,7 +118,7 @@ func (s *speech) showSchedule(p *project.Project, i project.ScheduleInfo, format
 	}
 	g := report.Grid{Columns: []report.Column{{Name: "target"}, {Name: "source"}, {Name: "bookmark"}, {Name: "next"}}}
 	for _, t := range i.Targets {
-		g.Rows = append(g.Rows, []report.Cell{report.Text(t.Address), report.Text(t.Source), report.Text(t.Position), {Text: t.NextText, Value: instant(t.Next).Value}})
+		g.Rows = append(g.Rows, []report.Cell{report.Text(t.Address), report.Text(t.Source), report.Text(t.Position), {Text: cmp.Or(t.NextText, t.Note), Value: instant(t.Next).Value}})
 	}
 	if len(g.Rows) > 0 {
 		if _, err := s.out.Write([]byte("\n")); err != nil {

@@ -46,7 +46,7 @@ func (s *speech) status(f *statusFlags) error {
 		old := f.maxAge > 0 && t.Enabled && (t.Imported.IsZero() || now.Sub(t.Imported) > f.maxAge)
 		stale = stale || old
 		g.Rows = append(g.Rows, []report.Cell{
-			report.Text(t.Address), report.Text(t.Path), report.Number(t.Rows), instant(t.Imported), age(t, now), flag(old), report.Text(t.Note),
+			report.Text(t.Address), report.Text(t.Path), report.Number(t.Rows), instant(t.Imported), age(t, now), flag(old), report.Text(noteOf(t)),
 		})
 	}
 	if err := g.Show(s.out, s.style(s.out), f.format); err != nil {
@@ -64,4 +64,12 @@ func age(t project.TableInfo, now time.Time) report.Cell {
 	}
 	d := now.Sub(t.Imported)
 	return report.Cell{Text: report.Duration(d), Value: d.Seconds()}
+}
+
+// noteOf is what is to be known of a table, and what keeps it from becoming fresher.
+func noteOf(t project.TableInfo) string {
+	if t.Note == "" || t.Held == "" {
+		return t.Note + t.Held
+	}
+	return t.Note + "; " + t.Held
 }

@@ -24,9 +24,9 @@ type scheduleDetail struct {
 // scheduleDetail gathers what schedule show prints.
 func (s *speech) scheduleDetail(p *project.Project, i project.ScheduleInfo) (scheduleDetail, error) {
 	runs, err := p.History(i.Address, shownHistory)
-	d := scheduleDetail{i, p.Upcoming(i.Address, shownUpcoming), runs}
-	if d.Upcoming == nil {
-		d.Upcoming = []project.UpcomingRun{}
+	d := scheduleDetail{i, []project.UpcomingRun{}, runs}
+	if !i.Paused {
+		d.Upcoming = append(d.Upcoming, p.Upcoming(i.Address, shownUpcoming)...)
 	}
 	if d.History == nil {
 		d.History = []state.Run{}

@@ -15,6 +15,8 @@ const (
 	noteDisabled = "disabled"
 	noteNone     = "no schedule"
 	notePaused   = "paused"
+	noteHeld     = "paused by hand"
+	noteHeldAll  = "its schedule is paused by hand"
 	noteFirst    = "waits for its first slot"
 	noteRunning  = "an import of it is running"
 	noteDone     = "the slot is done"
@@ -29,6 +31,7 @@ const checkpointAge = 24 * time.Hour
 type clock struct {
 	now     time.Time
 	options Options
+	pauses  Pauses
 	asked   map[addr.Address]bool
 	apart   func(a, b *spec.Spec) Effect
 	// runs: only what was asked for, and with due what is due, not what tables need.

@@ -16,6 +16,7 @@ import (
 type Input struct {
 	Config  *lang.Config // without errors
 	State   *state.State // nil: there is none
+	Pauses  Pauses
 	Seen    table.Seen
 	Now     time.Time
 	Version string // of inlay
@@ -102,7 +103,7 @@ func (m *maker) prepare() Problems {
 	asked, problems := known.targets("-run", m.in.Options.Run)
 	forced, more := known.targets("-reimport", m.in.Options.Reimport)
 	m.forced = forced
-	m.clock = clock{now: m.in.Now, options: m.in.Options, asked: asked, apart: m.book.apart}
+	m.clock = clock{now: m.in.Now, options: m.in.Options, pauses: m.in.Pauses, asked: asked, apart: m.book.apart}
 	return append(problems, more...)
 }
 

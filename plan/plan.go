@@ -177,7 +177,7 @@ type Waiting struct {
 	Address  addr.Address `json:"address"`
 	Next     time.Time    `json:"next,omitzero"`
 	NextText string       `json:"next_text,omitempty"` // "2026-11-24 00:40 JST", in the schedule's zone
-	Note     string       `json:"note,omitempty"`      // "no schedule", "paused", "disabled", "waits for its first slot"
+	Note     string       `json:"note,omitempty"`      // "no schedule", "paused", "paused by hand", "disabled", "waits for its first slot"
 }
 
 // Warning is something a reviewer should know that is no mistake of the text.

@@ -79,7 +79,7 @@ func (c *planCase) settle() {
 
 func (c *planCase) plan() (*Plan, Problems) {
 	if c.runs {
-		return MakeRuns(RunInput{State: c.world.state, Seen: c.world.seen, Now: c.world.now, Options: c.options, Due: c.due})
+		return MakeRuns(RunInput{State: c.world.state, Pauses: c.world.pauses, Seen: c.world.seen, Now: c.world.now, Options: c.options, Due: c.due})
 	}
 	return Make(c.world.input(Input{Config: c.after, Options: c.options}))
 }
@@ -122,6 +122,11 @@ func (c *planCase) given(words []string) {
 		c.options.AllowShrink = true
 	case "run":
 		c.runs, c.due = true, len(words) > 1 && words[1] == "-due"
+	case "paused", "resumed": // ADDR, by hand, at this moment
+		if c.world.pauses == nil {
+			c.world.pauses = Pauses{}
+		}
+		c.world.pauses[address(1)] = Pause{words[0] == "paused", c.world.now}
 	case "stateless":
 		c.world.state = nil
 	case "ownerless":

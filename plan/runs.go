@@ -15,6 +15,7 @@ import (
 // RunInput is everything a run is planned from: what was applied last, and no configuration.
 type RunInput struct {
 	State   *state.State
+	Pauses  Pauses
 	Seen    table.Seen
 	Now     time.Time
 	Version string
@@ -46,7 +47,7 @@ func MakeRuns(in RunInput) (*Plan, Problems) {
 	if len(in.State.Targets) == 0 && len(in.Options.Run) == 0 {
 		problems = append(problems, Problem{Summary: sumNoState, Detail: "run imports by what was applied last, and nothing was. Run `inlay apply` first."})
 	}
-	r.clock = clock{now: in.Now, options: in.Options, asked: asked, apart: r.book.apart, runs: true, due: in.Due}
+	r.clock = clock{now: in.Now, options: in.Options, pauses: in.Pauses, asked: asked, apart: r.book.apart, runs: true, due: in.Due}
 	var groups []string
 	for _, a := range slices.SortedFunc(maps.Keys(in.State.Targets), addr.Address.Compare) {
 		v := r.target(a, p)

@@ -12,9 +12,13 @@ func (k clock) slots(c candidate) (*schedule.Slot, time.Time) {
 	if c.schedule == nil || c.off {
 		return nil, time.Time{}
 	}
+	held, since := k.counts(c)
+	if held != "" {
+		return nil, time.Time{}
+	}
 	head := headOf(c)
 	last := schedule.Last{Slot: head.Slot, Started: head.Started}
-	due, _, at, ok := c.schedule.Due(k.now, c.entry.ScheduledAt, last, c.address.String())
+	due, _, at, ok := c.schedule.Due(k.now, since, last, c.address.String())
 	if !ok {
 		at = time.Time{}
 	}
@@ -26,15 +30,26 @@ func (k clock) after(c candidate, slot string) time.Time {
 	if c.schedule == nil || c.off {
 		return time.Time{}
 	}
-	_, _, at, ok := c.schedule.Due(k.now, c.entry.ScheduledAt, schedule.Last{Slot: slot, Started: k.now}, c.address.String())
-	if !ok {
+	held, since := k.counts(c)
+	_, _, at, ok := c.schedule.Due(k.now, since, schedule.Last{Slot: slot, Started: k.now}, c.address.String())
+	if !ok || held != "" {
 		return time.Time{}
 	}
 	return at
 }
 
+// counts says what holds a target back, and since when its slots count.
+func (k clock) counts(c candidate) (held string, since time.Time) {
+	held, since = k.pauses.Of(c.address, c.entry.Schedule)
+	if c.entry.ScheduledAt.After(since) {
+		since = c.entry.ScheduledAt
+	}
+	return held, since
+}
+
 func (k clock) waiting(c candidate, next time.Time, note string) *Waiting {
 	w := &Waiting{Address: c.address, Next: next, NextText: inZone(next, c.schedule), Note: note}
+	held, _ := k.counts(c)
 	switch {
 	case note != "":
 	case c.table != nil && running(c):
@@ -43,6 +58,8 @@ func (k clock) waiting(c candidate, next time.Time, note string) *Waiting {
 		w.Note = noteNone
 	case c.off || c.schedule != nil && c.schedule.Spec().Paused:
 		w.Note = notePaused
+	case held != "":
+		w.Note = held
 	case next.IsZero():
 		w.Note = noteNever
 	case c.table == nil || never(c.table):

@@ -16,13 +16,14 @@ import (
 // what becomes of each manifest is written down here once.
 type world struct {
 	state  *state.State
+	pauses Pauses
 	seen   table.Seen
 	now    time.Time
 	tables int
 }
 
 func (w *world) input(in Input) Input {
-	in.State, in.Seen, in.Now = w.state, w.seen, w.now
+	in.State, in.Pauses, in.Seen, in.Now = w.state, w.pauses, w.seen, w.now
 	return in
 }
 

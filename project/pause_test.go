@@ -1,6 +1,7 @@
 package project
 
 import (
+	"maps"
 	"os"
 	"testing"
 	"time"
@@ -11,10 +12,10 @@ import (
 	"github.com/inlay-sync/inlay/state"
 )
 
-// TestPauses: what is paused is remembered, holds back what is due and nothing else, and
-// slots passed meanwhile never count.
+// TestPauses: what is paused is remembered beside the state, a target or a schedule that was
+// applied, and forgotten when it is no more.
 func TestPauses(t *testing.T) {
-	a, b := address(t, "target.parquet.a"), address(t, "target.parquet.b")
+	a, gone, nightly := address(t, "target.parquet.a"), address(t, "target.parquet.gone"), address(t, "schedule.nightly")
 	src, conn := address(t, "source.intercom.a"), address(t, "connection.intercom.a")
 	now := time.Unix(1_800_000_000, 0).UTC()
 	p := &Project{
@@ -24,51 +25,52 @@ func TestPauses(t *testing.T) {
 	if err := p.SetPaused(t.Context(), a, true); err == nil {
 		t.Error("a target that was never applied was paused")
 	}
-	held, err := p.states().Lock(t.Context(), state.Holder{}, 0)
-	if err != nil {
-		t.Fatal(err)
+	save := func(targets ...addr.Address) {
+		t.Helper()
+		st := &state.State{Targets: map[addr.Address]state.Target{}, Schedules: map[addr.Address]state.Schedule{nightly: {}}}
+		for _, a := range targets {
+			st.Targets[a] = state.Target{Source: src, Connection: conn, Table: "A" + a.Name, Schedule: &nightly}
+		}
+		held, err := p.states().Lock(t.Context(), state.Holder{}, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if was, err := p.State(); err == nil && was != nil {
+			st.Serial, st.Lineage = was.Serial, was.Lineage
+		}
+		if _, err := held.Save(st); err != nil {
+			t.Fatal(err)
+		}
+		if err := held.Release(); err != nil {
+			t.Fatal(err)
+		}
 	}
-	if _, err := held.Save(&state.State{Targets: map[addr.Address]state.Target{a: {Source: src, Connection: conn, Table: "A", ScheduledAt: now.Add(-time.Hour)}, b: {Source: src, Connection: conn, Table: "B"}}}); err != nil {
-		t.Fatal(err)
+	save(a, gone)
+	for _, x := range []addr.Address{a, gone, nightly} {
+		if err := p.SetPaused(t.Context(), x, true); err != nil {
+			t.Fatal(err)
+		}
 	}
-	if err := held.Release(); err != nil {
-		t.Fatal(err)
+	if err := p.SetPaused(t.Context(), src, true); err == nil {
+		t.Error("a source was paused")
 	}
-	if err := p.SetPaused(t.Context(), a, true); err != nil {
-		t.Fatal(err)
+	want := func(what string, want plan.Pauses) {
+		t.Helper()
+		if got, err := p.Pauses(); err != nil || !maps.Equal(got, want) {
+			t.Errorf("%s: %v, %v", what, got, err)
+		}
 	}
-	pauses, err := p.Pauses()
-	if err != nil || !pauses[a].Paused {
-		t.Fatalf("%v %v", pauses, err)
-	}
-	due := func() *plan.Plan {
-		return &plan.Plan{Imports: []plan.Import{{Address: a}, {Address: b}}, Waiting: []plan.Waiting{}}
-	}
-	made := due()
-	holdPaused(made, nil, pauses)
-	if len(made.Imports) != 1 || made.Imports[0].Address != b || len(made.Waiting) != 1 || made.Waiting[0].Note != NotePaused {
-		t.Errorf("held back: %+v, %+v", made.Imports, made.Waiting)
-	}
-	made = due()
-	if holdPaused(made, []addr.Address{a}, pauses); len(made.Imports) != 2 {
-		t.Error("what was asked for by name was held back")
-	}
+	began := plan.Pause{Paused: true, Since: now}
+	want("three are paused", plan.Pauses{a: began, gone: began, nightly: began})
 
 	now = now.Add(time.Hour)
-	if err := p.SetPaused(t.Context(), a, false); err != nil {
-		t.Fatal(err)
+	save(a)
+	for _, x := range []addr.Address{nightly, a} {
+		if err := p.SetPaused(t.Context(), x, x == a); err != nil {
+			t.Fatal(err)
+		}
 	}
-	if pauses, err = p.Pauses(); err != nil {
-		t.Fatal(err)
-	}
-	st, err := p.State()
-	if err != nil {
-		t.Fatal(err)
-	}
-	out := resumed(st, pauses)
-	if !out.Targets[a].ScheduledAt.Equal(now) || out.Targets[b].ScheduledAt.Equal(now) || st.Targets[a].ScheduledAt.Equal(now) {
-		t.Errorf("slots count since %v", out.Targets)
-	}
+	want("one goes on, one was paused already, one is gone", plan.Pauses{a: began, nightly: {Since: now}})
 	if err := os.WriteFile(p.flags.Dir+"/.inlay/"+pauseFile, []byte("{"), 0o600); err != nil {
 		t.Fatal(err)
 	}

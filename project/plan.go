@@ -15,13 +15,18 @@ import (
 
 // situation is what is remembered and what is seen, read at one moment.
 type situation struct {
-	state *state.State // nil: nothing was ever applied
-	seen  table.Seen
+	state  *state.State // nil: nothing was ever applied
+	pauses plan.Pauses
+	seen   table.Seen
 }
 
-// situation reads the state file and the tables' manifests. It takes no lock.
+// situation reads the state file, what is paused, and the tables' manifests. It takes no lock.
 func (p *Project) situation() (situation, error) {
 	st, err := p.State()
+	if err != nil {
+		return situation{}, err
+	}
+	pauses, err := p.Pauses()
 	if err != nil {
 		return situation{}, err
 	}
@@ -31,7 +36,7 @@ func (p *Project) situation() (situation, error) {
 	}
 	defer w.Close()
 	seen, err := w.Look()
-	return situation{st, seen}, err
+	return situation{st, pauses, seen}, err
 }
 
 // Plan decides what is to be done. What stops it comes back as one *ProblemsError with
@@ -42,7 +47,7 @@ func (p *Project) Plan(_ context.Context, o plan.Options) (*plan.Plan, error) {
 		return nil, err
 	}
 	made, problems := plan.Make(plan.Input{
-		Config: p.config, State: s.state, Seen: s.seen, Now: p.world.Now(), Version: p.world.Version, Options: o,
+		Config: p.config, State: s.state, Pauses: s.pauses, Seen: s.seen, Now: p.world.Now(), Version: p.world.Version, Options: o,
 	})
 	if len(problems) > 0 {
 		return nil, &ProblemsError{problems}
@@ -72,19 +77,12 @@ func (p *Project) PlanRuns(_ context.Context, o RunOptions) (*plan.Plan, error) 
 	if s.state == nil {
 		return nil, &Error{Kind: Refused, Summary: "Nothing applied yet", Detail: "run imports what was applied, and nothing was. Use `inlay apply` first."}
 	}
-	pauses, err := p.Pauses()
-	if err != nil {
-		return nil, err
-	}
 	made, problems := plan.MakeRuns(plan.RunInput{
-		State: resumed(s.state, pauses), Seen: s.seen, Now: p.world.Now(), Version: p.world.Version, Due: o.Due, Families: p.families(),
+		State: s.state, Pauses: s.pauses, Seen: s.seen, Now: p.world.Now(), Version: p.world.Version, Due: o.Due, Families: p.families(),
 		Options: plan.Options{Run: o.Addresses, RunAll: o.All, Slot: o.Slot, AllowShrink: o.AllowShrink},
 	})
 	if len(problems) > 0 {
 		return nil, &ProblemsError{problems}
-	}
-	if o.Due {
-		holdPaused(made, o.Addresses, pauses)
 	}
 	p.namePending(made, s)
 	return made, nil

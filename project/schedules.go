@@ -15,7 +15,9 @@ type ScheduleInfo struct {
 	Cron     string           `json:"cron"`
 	Zone     string           `json:"timezone"`
 	Delay    string           `json:"delay,omitempty"`
-	Paused   bool             `json:"paused"`
+	Paused   bool             `json:"paused"` // in the configuration, or by hand
+	Applied  bool             `json:"applied"`
+	Held     time.Time        `json:"paused_by_hand_since,omitzero"`
 	Targets  []ScheduleTarget `json:"targets"`
 	Next     time.Time        `json:"next,omitzero"`
 	NextText string           `json:"next_text,omitempty"`
@@ -31,6 +33,7 @@ type ScheduleTarget struct {
 	Last     time.Time `json:"last,omitzero"`
 	Next     time.Time `json:"next,omitzero"`
 	NextText string    `json:"next_text,omitempty"`
+	Note     string    `json:"note,omitempty"` // why there is no next
 }
 
 // Schedules lists the schedules of the configuration with what runs by them.
@@ -59,6 +62,12 @@ func (p *Project) scheduleInfo(sc *lang.Schedule, s situation, seen map[string]t
 		Address: sc.Address, Cron: sc.Settings.String("cron"), Zone: sc.Settings.String("timezone"),
 		Delay: sc.Settings.String("delay"), Paused: sc.Settings.Bool("paused"), Targets: []ScheduleTarget{}, Warnings: sc.Parsed.Warnings(),
 	}
+	if s.state != nil {
+		_, info.Applied = s.state.Schedules[sc.Address]
+	}
+	if pause := s.pauses[sc.Address]; pause.Paused {
+		info.Paused, info.Held = true, pause.Since
+	}
 	for i := range p.config.Targets {
 		t := &p.config.Targets[i]
 		if t.Schedule == nil || *t.Schedule != sc.Address || !t.Enabled {
@@ -69,7 +78,9 @@ func (p *Project) scheduleInfo(sc *lang.Schedule, s situation, seen map[string]t
 			m := seen[s.state.Targets[t.Address].Table].Head
 			target.Position, target.Last = m.Position, m.Started
 		}
-		target.Next, target.NextText = p.next(sc.Parsed, info.Zone, target.Address)
+		if target.Note, _ = s.pauses.Of(t.Address, t.Schedule); target.Note == "" {
+			target.Next, target.NextText = p.next(sc.Parsed, info.Zone, target.Address)
+		}
 		if info.Next.IsZero() || !target.Next.IsZero() && target.Next.Before(info.Next) {
 			info.Next, info.NextText = target.Next, target.NextText
 		}
@@ -78,7 +89,7 @@ func (p *Project) scheduleInfo(sc *lang.Schedule, s situation, seen map[string]t
 		}
 		info.Targets = append(info.Targets, target)
 	}
-	if len(info.Targets) == 0 {
+	if len(info.Targets) == 0 && info.Held.IsZero() {
 		info.Next, info.NextText = p.next(sc.Parsed, info.Zone, "")
 	}
 	return info

@@ -27,6 +27,7 @@ type TableInfo struct {
 	Slot     string    `json:"slot,omitempty"`
 	Position string    `json:"bookmark,omitempty"`
 	Enabled  bool      `json:"enabled"`
+	Held     string    `json:"held,omitempty"` // why nothing of it is due: it, or its schedule, is paused by hand
 	Note     string    `json:"note,omitempty"`
 }
 
@@ -51,7 +52,9 @@ func tableInfos(s situation) []TableInfo {
 			target := s.state.Targets[a]
 			seen, ok := byID[target.Table]
 			delete(byID, target.Table)
-			out = append(out, infoOf(a.String(), target, seen, ok))
+			info := infoOf(a.String(), target, seen, ok)
+			info.Held, _ = s.pauses.Of(a, target.Schedule)
+			out = append(out, info)
 		}
 	}
 	for _, id := range slices.Sorted(maps.Keys(byID)) {
@@ -95,8 +98,8 @@ func infoOf(address string, target state.Target, seen table.SeenTable, ok bool) 
 }
 
 func joined(a, b string) string {
-	if a == "" {
-		return b
+	if a == "" || b == "" {
+		return a + b
 	}
 	return a + "; " + b
 }

@@ -14,8 +14,8 @@ type UpcomingRun struct {
 	InZone string    `json:"text"` // the same on the schedule's clock
 }
 
-// Upcoming lists the next n runs of a schedule of the configuration; nil when it is
-// paused or there is none of that address. Jitter, which is each target's own, is left out.
+// Upcoming lists the next n runs of a schedule of the configuration; nil when that paused it
+// or there is none of that address. Jitter, which is each target's own, is left out.
 func (p *Project) Upcoming(a addr.Address, n int) []UpcomingRun {
 	for i := range p.config.Schedules {
 		if sc := &p.config.Schedules[i]; sc.Address == a && sc.Parsed != nil && !sc.Parsed.Spec().Paused {

@@ -44,7 +44,7 @@ type tableRow struct {
 	Status   string // of the latest run
 	Run      string
 	Spark    template.HTML
-	Paused   bool
+	Paused   bool // itself, by hand
 	Running  bool
 	Progress tick
 }
@@ -120,7 +120,10 @@ func (d *daemon) tables(v *homeView, tables []project.TableInfo, runs map[string
 			v.More++
 			continue
 		}
-		row := tableRow{TableInfo: t, Size: report.Bytes(t.Bytes), Fresh: freshness(t, now), At: moment(t.Imported), Next: next[t.Address], Waits: note[t.Address], Paused: paused[t.Address]}
+		row := tableRow{
+			TableInfo: t, Size: report.Bytes(t.Bytes), Fresh: freshness(t, now), At: moment(t.Imported),
+			Next: next[t.Address], Waits: note[t.Address], Paused: paused[t.Address],
+		}
 		row.Progress, row.Running = current[t.Address]
 		if list := runs[t.Address]; len(list) > 0 && t.Address != "" {
 			row.Status, row.Run = string(list[0].Status), list[0].ID

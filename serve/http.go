@@ -238,11 +238,15 @@ func (p *pages) runNow(r *http.Request) (string, error) {
 }
 
 func (p *pages) pause(r *http.Request) (string, error) {
-	a, err := targetOf(r)
+	name, to := r.PostFormValue("schedule"), "/#schedules"
+	if name == "" {
+		name, to = r.PostFormValue("target"), "/#tables"
+	}
+	a, err := addr.Parse(name)
 	if err != nil {
 		return "", err
 	}
-	return "/#tables", p.d.pause(r.Context(), a, r.PostFormValue("paused") == "true")
+	return to, p.d.pause(r.Context(), a, r.PostFormValue("paused") == "true")
 }
 
 func (p *pages) approve(r *http.Request) (string, error) {

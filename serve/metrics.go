@@ -21,7 +21,7 @@ func Metrics() []Metric {
 	return []Metric{
 		{"inlay_info", "gauge", "version", "The version that runs."},
 		{"inlay_next_due_timestamp_seconds", "gauge", "target", "When the target is imported next."},
-		{"inlay_paused", "gauge", "target", "1 for a target that a person paused."},
+		{"inlay_paused", "gauge", "target", "1 for a target that is paused by hand, itself or its schedule."},
 		{"inlay_imports_running", "gauge", "", "Imports under way in this process."},
 		{"inlay_changes_pending", "gauge", "", "Changes of the configuration that wait for approval."},
 		{"inlay_problems", "gauge", "", "Mistakes of the configuration and troubles of the last look."},
@@ -67,16 +67,12 @@ func (d *daemon) metrics(w io.Writer) error {
 	if err != nil {
 		return err
 	}
-	pauses, err := p.Pauses()
-	if err != nil {
-		return err
-	}
 	now := d.World.Now()
 	out := &exposition{w: w}
 	out.write("inlay_info", sample{[][2]string{{"version", d.World.Version}}, 1})
 	out.tables(tables, now)
 	d.mu.Lock()
-	var next, paused []sample
+	var next []sample
 	for _, a := range slices.SortedFunc(maps.Keys(d.waiting), addr.Address.Compare) {
 		if at := d.waiting[a].Next; !at.IsZero() {
 			next = append(next, of(a.String(), float64(at.Unix())))
@@ -84,13 +80,7 @@ func (d *daemon) metrics(w io.Writer) error {
 	}
 	running, pending, trouble := float64(len(d.busy)), float64(d.pending.count()), float64(len(d.wrong)+len(d.problems()))
 	d.mu.Unlock()
-	for _, a := range slices.SortedFunc(maps.Keys(pauses), addr.Address.Compare) {
-		if pauses[a].Paused {
-			paused = append(paused, of(a.String(), 1))
-		}
-	}
 	out.write("inlay_next_due_timestamp_seconds", next...)
-	out.write("inlay_paused", paused...)
 	out.write("inlay_imports_running", sample{nil, running})
 	out.write("inlay_changes_pending", sample{nil, pending})
 	out.write("inlay_problems", sample{nil, trouble})
@@ -99,7 +89,7 @@ func (d *daemon) metrics(w io.Writer) error {
 }
 
 func (x *exposition) tables(tables []project.TableInfo, now time.Time) {
-	var fresh, rows, bytes []sample
+	var fresh, rows, bytes, held []sample
 	for _, t := range tables {
 		if t.Address == "" {
 			continue
@@ -107,11 +97,15 @@ func (x *exposition) tables(tables []project.TableInfo, now time.Time) {
 		if !t.Imported.IsZero() {
 			fresh = append(fresh, of(t.Address, now.Sub(t.Imported).Seconds()))
 		}
+		if t.Held != "" {
+			held = append(held, of(t.Address, 1))
+		}
 		rows, bytes = append(rows, of(t.Address, float64(t.Rows))), append(bytes, of(t.Address, float64(t.Bytes)))
 	}
 	x.write("inlay_table_age_seconds", fresh...)
 	x.write("inlay_table_rows", rows...)
 	x.write("inlay_table_bytes", bytes...)
+	x.write("inlay_paused", held...)
 }
 
 func (m *meter) write(x *exposition, now time.Time) {

@@ -13,6 +13,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/inlay-sync/inlay/plan"
+	"github.com/inlay-sync/inlay/project"
 	"github.com/inlay-sync/inlay/setting"
 )
 
@@ -176,6 +178,24 @@ func TestPages(t *testing.T) {
 	if got := len(r.manifests("target.parquet.tags")); got != before+2 {
 		t.Errorf("after the pause: %d commits, %d before", got, before)
 	}
+	// A schedule is paused with all its targets, whoever looks for what is due.
+	b.press("/pause", b.form(home, "schedule", "schedule.daily", "paused", "true"), http.StatusOK)
+	b.press("/pause", b.form(home, "schedule", "schedule.none", "paused", "true"), http.StatusConflict)
+	r.clock.move(24 * time.Hour)
+	r.settle(d)
+	if made, err := r.project().PlanRuns(t.Context(), project.RunOptions{Due: true}); err != nil || len(made.Imports) != 0 {
+		t.Errorf("run -due of a paused schedule: %+v, %v", made, err)
+	}
+	if made, err := r.project().Plan(t.Context(), plan.Options{}); err != nil || len(made.Imports) != 0 {
+		t.Errorf("apply with a paused schedule: %+v, %v", made, err)
+	}
+	if got := len(r.manifests("target.parquet.tags")); got != before+2 {
+		t.Errorf("a target of a paused schedule was imported")
+	}
+	b.see("/", "its schedule is paused by hand", `aria-label="Resume schedule.daily"`, `aria-label="Pause target.parquet.tags"`)
+	b.see("/metrics", `inlay_paused{target="target.parquet.tags"} 1`)
+	b.press("/pause", b.form(home, "schedule", "schedule.daily", "paused", "false"), http.StatusOK)
+	r.settle(d)
 	b.press("/look", b.form(home), http.StatusOK)
 	metrics := b.see("/metrics", `inlay_runs_total{target="target.parquet.tags",result="done"} 3`, "inlay_table_age_seconds{", "inlay_next_due_timestamp_seconds{", "inlay_changes_pending 0")
 	for line := range strings.Lines(metrics) {

@@ -83,12 +83,12 @@ func (d *daemon) runNow(ctx context.Context, a addr.Address) error {
 	return nil
 }
 
-// pause holds back a target's due imports, or lets them go on.
+// pause holds back the due imports of a target or a schedule, or lets them go on.
 func (d *daemon) pause(ctx context.Context, a addr.Address, paused bool) error {
 	if err := d.current().SetPaused(ctx, a, paused); err != nil {
 		return err
 	}
-	d.Log.Info("a person changed a pause", "target", a.String(), "paused", paused)
+	d.Log.Info("a person changed a pause", "address", a.String(), "paused", paused)
 	d.wake()
 	return nil
 }
