@@ -245,7 +245,7 @@ func generated(t *rapid.T) expression {
 	return expression{
 		cron:    strings.Join([]string{minute, hour, dom, month, dow}, " "),
 		repeats: strings.ContainsAny(hour, "*-") && len(onesIn(hours)) > 1,
-		match: func(at time.Time) bool {
+		match: func(at face) bool {
 			inMonth, inWeek := doms>>at.Day()&1 == 1, dows>>int(at.Weekday())&1 == 1
 			onDay := inMonth || inWeek
 			if star {
