@@ -13,10 +13,23 @@ import (
 // then unknown, so that nothing that depends on it reports it again. A value that the
 // environment or a variable does not have here is unknown and marked unset.
 func (s *scope) eval(expr hcl.Expression, e *each) cty.Value {
-	if lit, ok := expr.(*hclsyntax.LiteralValueExpr); ok {
-		return lit.Val
+	if v, ok := literal(expr); ok {
+		return v
 	}
 	return s.evalIn(expr, s.context(expr.Variables(), e))
+}
+
+// literal returns the value of an expression that spells it, as most do.
+func literal(expr hcl.Expression) (cty.Value, bool) {
+	quoted, isQuoted := expr.(*hclsyntax.TemplateExpr)
+	if isQuoted && quoted.IsStringLiteral() {
+		expr = quoted.Parts[0]
+	}
+	spelt, ok := expr.(*hclsyntax.LiteralValueExpr)
+	if !ok || isQuoted && spelt.Val.Type() != cty.String {
+		return cty.NilVal, false
+	}
+	return spelt.Val, true
 }
 
 func (s *scope) evalIn(expr hcl.Expression, ctx *hcl.EvalContext) cty.Value {

@@ -26,7 +26,7 @@ const (
 
 // marksOf returns the marks of a value at every depth, by kind.
 func marksOf(v cty.Value) (found [3][]mark) {
-	if !v.ContainsMarked() {
+	if v.Type().IsPrimitiveType() && !v.IsMarked() || !v.ContainsMarked() {
 		return found
 	}
 	_, marks := v.UnmarkDeep()

@@ -2,7 +2,6 @@ package lang
 
 import (
 	"cmp"
-	"maps"
 	"slices"
 	"strings"
 
@@ -24,7 +23,21 @@ type node struct {
 
 	state nodeState
 	value cty.Value
-	uses  map[*node]hcl.Range // what it referred to, and where first
+	uses  []use // what it referred to; one node may stand there more than once
+}
+
+// use is a node that another refers to, and where.
+type use struct {
+	of *node
+	at hcl.Range
+}
+
+// use notes that n refers to another, unless it did so just before.
+func (n *node) use(other *node, at hcl.Range) {
+	lately := n.uses[max(0, len(n.uses)-8):]
+	if !slices.ContainsFunc(lately, func(u use) bool { return u.of == other }) {
+		n.uses = append(n.uses, use{other, at})
+	}
 }
 
 type nodeState byte
@@ -55,12 +68,7 @@ type graph struct {
 func (g *graph) ensure(n *node, at hcl.Range) bool {
 	if len(g.stack) > 0 {
 		top := g.stack[len(g.stack)-1]
-		if _, ok := top.uses[n]; !ok {
-			if top.uses == nil {
-				top.uses = map[*node]hcl.Range{}
-			}
-			top.uses[n] = at
-		}
+		top.use(n, at)
 	}
 	switch n.state {
 	case running:
@@ -120,7 +128,7 @@ func (n *node) trail(m mark, seen map[*node]bool) []string {
 	}
 	self := n.String() + " (" + where(n.at) + ")"
 	for _, next := range n.used() {
-		if t := next.trail(m, seen); t != nil {
+		if t := next.of.trail(m, seen); t != nil {
 			return append(t, self)
 		}
 	}
@@ -128,9 +136,9 @@ func (n *node) trail(m mark, seen map[*node]bool) []string {
 }
 
 // used returns what n refers to in the order of the text.
-func (n *node) used() []*node {
-	return slices.SortedFunc(maps.Keys(n.uses), func(a, b *node) int {
-		return cmp.Or(compareRange(rangeOf(n.uses[a]), rangeOf(n.uses[b])), cmp.Compare(a.name, b.name))
+func (n *node) used() []use {
+	return slices.SortedFunc(slices.Values(n.uses), func(a, b use) int {
+		return cmp.Or(compareRange(rangeOf(a.at), rangeOf(b.at)), cmp.Compare(a.of.name, b.of.name))
 	})
 }
 

@@ -124,6 +124,9 @@ func parse(src []byte, name string) (hcl.Body, hcl.Diagnostics) {
 	if strings.HasSuffix(name, ".json") {
 		file, diags = json.Parse(src, name)
 	} else {
+		if b, ok := parseInPieces(src, name); ok {
+			return b, nil
+		}
 		file, diags = hclsyntax.ParseConfig(src, name, hcl.InitialPos)
 	}
 	if file == nil || file.Body == nil {

@@ -37,7 +37,7 @@ func addressValue(a addr.Address) cty.Value { return cty.CapsuleVal(addressType,
 
 // addressOf returns the address in a reference to a block.
 func addressOf(v cty.Value) (a addr.Address, ok bool) {
-	v, _ = v.UnmarkDeep()
+	v = unmarked(v)
 	if v.IsNull() || !v.IsKnown() {
 		return a, false
 	}
@@ -56,7 +56,7 @@ func addressOf(v cty.Value) (a addr.Address, ok bool) {
 
 // isGroup reports whether v is all instances of a block under for_each, and gives a key.
 func isGroup(v cty.Value) (key string, ok bool) {
-	v, _ = v.UnmarkDeep()
+	v = unmarked(v)
 	if v.IsNull() || !v.IsKnown() || !v.Type().IsObjectType() {
 		return "", false
 	}
@@ -71,13 +71,23 @@ func isGroup(v cty.Value) (key string, ok bool) {
 	return key, key != ""
 }
 
+// unmarked is v without marks at any depth.
+func unmarked(v cty.Value) cty.Value {
+	if v.Type().IsPrimitiveType() { // as nearly all are, and looking into them would cost
+		v, _ = v.Unmark()
+		return v
+	}
+	v, _ = v.UnmarkDeep()
+	return v
+}
+
 func isNull(v cty.Value) bool { v, _ = v.Unmark(); return v.IsNull() }
 
-func isKnown(v cty.Value) bool { v, _ = v.UnmarkDeep(); return v.IsWhollyKnown() }
+func isKnown(v cty.Value) bool { return unmarked(v).IsWhollyKnown() }
 
 // text returns a string, or false for anything else; numbers and bools are not strings.
 func text(v cty.Value) (string, bool) {
-	v, _ = v.UnmarkDeep()
+	v = unmarked(v)
 	if v.IsNull() || !v.IsKnown() || v.Type() != cty.String {
 		return "", false
 	}
@@ -86,7 +96,7 @@ func text(v cty.Value) (string, bool) {
 
 // truth returns a bool; a string that spells one counts.
 func truth(v cty.Value) (value, ok bool) {
-	v, _ = v.UnmarkDeep()
+	v = unmarked(v)
 	c, err := convert.Convert(v, cty.Bool)
 	if err != nil || c.IsNull() || !c.IsKnown() {
 		return false, false
@@ -130,7 +140,7 @@ func elements(v cty.Value) (keys []string, values []cty.Value, problem string) {
 // plain turns a known value into the Go form of setting.Any. Whole numbers become int64
 // where they fit, others float64.
 func plain(v cty.Value) (any, error) {
-	v, _ = v.UnmarkDeep()
+	v = unmarked(v)
 	if !v.IsWhollyKnown() {
 		return nil, fmt.Errorf("its value is not known")
 	}
@@ -202,7 +212,7 @@ func numberText(v cty.Value) (string, bool) {
 // settingValue turns a value into the Go form of a setting's kind. It refuses a number or a
 // bool where a string is wanted: a version written 2.10 without quotes is the number 2.1.
 func settingValue(v cty.Value, s *setting.Setting) (any, error) {
-	v, _ = v.UnmarkDeep()
+	v = unmarked(v)
 	switch s.Kind {
 	case setting.String, setting.Duration, setting.Size:
 		return stringValue(v)
@@ -341,7 +351,7 @@ func fromGo(v any) cty.Value {
 
 // jsonText writes a known value as JSON.
 func jsonText(v cty.Value) (string, error) {
-	v, _ = v.UnmarkDeep()
+	v = unmarked(v)
 	if !v.IsWhollyKnown() {
 		return "", fmt.Errorf("its value is not known")
 	}
