@@ -3,7 +3,10 @@ package main
 
 import (
 	"context"
+	"math"
 	"os"
+	"runtime"
+	"runtime/debug"
 	"time"
 
 	"github.com/inlay-sync/inlay/cli"
@@ -15,7 +18,27 @@ import (
 // version is set by the linker when a release is built; nothing changes it afterwards.
 var version = "0.1.0"
 
-func main() { os.Exit(cli.Main(context.Background(), os.Args, world())) }
+func main() {
+	if os.Getenv("GOGC") == "" && os.Getenv("GOMEMLIMIT") == "" {
+		makeRoom()
+	}
+	os.Exit(cli.Main(context.Background(), os.Args, world()))
+}
+
+// headroom is how much memory is used before any of it is collected.
+const headroom = 64 << 20
+
+// makeRoom puts the first collection of garbage off until there is some. A command that
+// only reads configuration is over before; one that imports goes on as Go does by itself.
+func makeRoom() {
+	debug.SetGCPercent(-1)
+	debug.SetMemoryLimit(headroom)
+	first := new([64]byte) // large enough to have a place of its own: what shares one may stay
+	runtime.AddCleanup(first, func(percent int) {
+		debug.SetGCPercent(percent)
+		debug.SetMemoryLimit(math.MaxInt64)
+	}, 100)
+}
 
 // world is the outside as this process sees it, with the services it knows.
 func world() project.World {
