@@ -7,10 +7,12 @@ import (
 	"strconv"
 
 	"github.com/inlay-sync/inlay/addr"
+	"github.com/inlay-sync/inlay/setting"
 )
 
 // Decode reads what Encode wrote. Its errors are *FileError without a path: ErrEmpty,
-// ErrTruncated, ErrCorrupt, ErrForeign or ErrNewer. Targets of one shape share it.
+// ErrTruncated, ErrCorrupt, ErrForeign or ErrNewer. What is written alike is shared: nobody
+// may change a map of settings in it.
 func Decode(data []byte) (*State, error) {
 	format, err := formatOf(data)
 	if err != nil {
@@ -73,28 +75,77 @@ func parse(data []byte) (*State, error) {
 	d := json.NewDecoder(bytes.NewReader(data))
 	d.UseNumber()
 	if err := d.Decode(&form); err != nil {
-		return nil, corrupt(fmt.Sprintf("It cannot be read as JSON: %v.", err))
+		return nil, notJSON(err)
 	}
 	if d.More() {
 		return nil, corrupt("Something stands after its end.")
 	}
 	s := form.State
 	s.Format = form.Format
-	if form.Targets != nil {
-		s.Targets = make(map[addr.Address]Target, len(form.Targets))
+	if err := s.restoreSources(form.Sources); err != nil {
+		return nil, err
 	}
-	for a, t := range form.Targets {
-		shape, ok := form.Shapes[t.Spec.Shape]
-		if !ok {
-			return nil, corrupt(fmt.Sprintf("The columns of %s are missing.", a))
-		}
-		t.Target.Spec = t.Spec.Spec
-		t.Target.Spec.Shape = shape
-		s.Targets[a] = t.Target
+	if err := s.restoreTargets(form); err != nil {
+		return nil, err
 	}
-	s.plainNumbers()
+	for _, c := range s.Connections {
+		plainValues(c.Settings)
+	}
+	for _, c := range s.Schedules {
+		plainValues(c.Settings)
+	}
+	plainValues(s.Outputs)
 	return s, nil
 }
+
+// restoreSources decodes settings that are written alike once.
+func (s *State) restoreSources(sources map[addr.Address]storedSource) error {
+	if sources == nil {
+		return nil
+	}
+	s.Sources = make(map[addr.Address]Source, len(sources))
+	memo := map[string]setting.Values{}
+	for a, src := range sources {
+		settings, known := memo[string(src.Settings)]
+		if !known {
+			d := json.NewDecoder(bytes.NewReader(src.Settings))
+			d.UseNumber()
+			if err := d.Decode(&settings); err != nil {
+				return notJSON(err)
+			}
+			plainValues(settings)
+			memo[string(src.Settings)] = settings
+		}
+		src.Source.Settings = settings
+		s.Sources[a] = src.Source
+	}
+	return nil
+}
+
+// restoreTargets gives the targets their specs.
+func (s *State) restoreTargets(form stored) error {
+	if form.Targets == nil {
+		return nil
+	}
+	for _, shared := range form.Specs {
+		plainValues(shared.Connection)
+		plainValues(shared.Source)
+		plainValues(shared.Target)
+	}
+	s.Targets = make(map[addr.Address]Target, len(form.Targets))
+	for a, t := range form.Targets {
+		shared, ok := form.Specs[t.Spec.Shared]
+		if !ok {
+			return corrupt(fmt.Sprintf("The spec of %s is missing.", a))
+		}
+		plainValues(t.Spec.Target)
+		t.Target.Spec = shared.Join(t.Spec.Target)
+		s.Targets[a] = t.Target
+	}
+	return nil
+}
+
+func notJSON(err error) error { return corrupt(fmt.Sprintf("It cannot be read as JSON: %v.", err)) }
 
 const adviceLost = "Put the copy from before the last write, which ends in .backup, in its place; " +
 	"or remove it: the next apply adopts the tables back from their manifests."

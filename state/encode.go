@@ -8,8 +8,8 @@ import (
 	"fmt"
 
 	"github.com/inlay-sync/inlay/addr"
+	"github.com/inlay-sync/inlay/setting"
 	"github.com/inlay-sync/inlay/spec"
-	"github.com/inlay-sync/inlay/stream"
 )
 
 // The first lines of a state file are fixed, so that what a file is can be told without
@@ -22,14 +22,21 @@ const (
 	fileEnd      = "\n}\n"
 )
 
-// stored is a State as it stands in its file: shapes, which many targets share, stand once.
+// stored is a State as it stands in its file: specs, which many targets share but for
+// their paths, stand once.
 type stored struct {
 	Kind     string `json:"kind"`
 	Format   int    `json:"format"`
 	Checksum string `json:"checksum"`
 	*State
+	Sources map[addr.Address]storedSource `json:"sources,omitempty"`
 	Targets map[addr.Address]storedTarget `json:"targets,omitempty"`
-	Shapes  map[string]stream.Shape       `json:"shapes,omitempty"`
+	Specs   map[string]spec.Spec          `json:"specs,omitempty"`
+}
+
+type storedSource struct {
+	Source
+	Settings json.RawMessage `json:"settings"` // the same for many sources
 }
 
 type storedTarget struct {
@@ -38,15 +45,18 @@ type storedTarget struct {
 }
 
 type storedSpec struct {
-	spec.Spec
-	Shape string `json:"shape"` // its name among the shapes
+	Shared string         `json:"shared"` // its name among the specs
+	Target setting.Values `json:"target"` // the settings that are the target's own
 }
 
 // Encode writes the canonical form of s: equal states give equal bytes.
 func Encode(s *State) ([]byte, error) {
 	form := stored{Kind: "inlay state", Format: Format, State: s}
 	var err error
-	if form.Targets, form.Shapes, err = withoutShapes(s.Targets); err != nil {
+	if form.Sources, err = storeSources(s.Sources); err != nil {
+		return nil, err
+	}
+	if form.Targets, form.Specs, err = storeTargets(s.Targets); err != nil {
 		return nil, err
 	}
 	var b bytes.Buffer
@@ -70,19 +80,32 @@ func checksum(before, after []byte) string {
 	return hex.EncodeToString(h.Sum(nil))
 }
 
-// withoutShapes names each shape by its hash.
-func withoutShapes(targets map[addr.Address]Target) (map[addr.Address]storedTarget, map[string]stream.Shape, error) {
-	out := make(map[addr.Address]storedTarget, len(targets))
-	shapes := map[string]stream.Shape{}
-	for a, t := range targets {
-		data, err := json.Marshal(t.Spec.Shape)
+func storeSources(sources map[addr.Address]Source) (map[addr.Address]storedSource, error) {
+	out := make(map[addr.Address]storedSource, len(sources))
+	for a, src := range sources {
+		data, err := json.Marshal(src.Settings)
 		if err != nil {
-			return nil, nil, fmt.Errorf("the columns of %s cannot be written as JSON: %w", a, err)
+			return nil, fmt.Errorf("the settings of %s cannot be written as JSON: %w", a, err)
+		}
+		out[a] = storedSource{Source: src, Settings: data}
+	}
+	return out, nil
+}
+
+// storeTargets names what specs share by its hash.
+func storeTargets(targets map[addr.Address]Target) (map[addr.Address]storedTarget, map[string]spec.Spec, error) {
+	out := make(map[addr.Address]storedTarget, len(targets))
+	specs := map[string]spec.Spec{}
+	for a, t := range targets {
+		shared, own := t.Spec.Split()
+		data, err := json.Marshal(shared)
+		if err != nil {
+			return nil, nil, fmt.Errorf("the spec of %s cannot be written as JSON: %w", a, err)
 		}
 		sum := sha256.Sum256(data)
 		name := hex.EncodeToString(sum[:8])
-		shapes[name] = t.Spec.Shape
-		out[a] = storedTarget{Target: t, Spec: storedSpec{Spec: t.Spec, Shape: name}}
+		specs[name] = shared
+		out[a] = storedTarget{Target: t, Spec: storedSpec{Shared: name, Target: own}}
 	}
-	return out, shapes, nil
+	return out, specs, nil
 }

@@ -174,7 +174,7 @@ func resealed(data []byte) []byte {
 func TestDecodeResealed(t *testing.T) {
 	data := string(mustEncode(t, example(t)))
 	for name, text := range map[string]string{
-		"no shape":      strings.Replace(data, `"shapes": {`, `"sharps": {`, 1),
+		"no spec":       strings.Replace(data, `"specs": {`, `"spices": {`, 1),
 		"wrong type":    strings.Replace(data, `"serial": 7`, `"serial": "7"`, 1),
 		"a bad address": strings.Replace(data, `"schedule.nightly": {`, `"schedule": {`, 1),
 		"a second body": data + data,

@@ -6,26 +6,8 @@ import (
 	"github.com/inlay-sync/inlay/setting"
 )
 
-// plainNumbers gives the numbers of settings and outputs the Go forms that settings have:
+// plainValues gives the numbers of settings and outputs the Go forms that settings have:
 // int64 where they are whole and fit, float64 otherwise.
-func (s *State) plainNumbers() {
-	for _, c := range s.Connections {
-		plainValues(c.Settings)
-	}
-	for _, c := range s.Sources {
-		plainValues(c.Settings)
-	}
-	for _, t := range s.Targets {
-		plainValues(t.Spec.Connection)
-		plainValues(t.Spec.Source)
-		plainValues(t.Spec.Target)
-	}
-	for _, c := range s.Schedules {
-		plainValues(c.Settings)
-	}
-	plainValues(s.Outputs)
-}
-
 func plainValues(v setting.Values) {
 	for name, value := range v {
 		if p := plain(value); isNumber(value) {

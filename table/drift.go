@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
-	"strings"
+	"slices"
 	"time"
 
 	"github.com/inlay-sync/inlay/internal/durable"
@@ -40,17 +40,19 @@ func (t *Table) wholeParts(m Manifest) (whole map[string]bool, damage []string, 
 	if len(m.Parts) == 0 {
 		return nil, nil, nil
 	}
-	entries, err := t.near.ReadDir("parts")
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+	parts, err := t.near.Sub("parts")
+	if errors.Is(err, fs.ErrNotExist) {
+		parts, err = nil, nil
+	}
+	if err != nil {
 		return nil, nil, err
 	}
-	at := make(map[string]fs.DirEntry, len(entries))
-	for _, e := range entries {
-		at[e.Name()] = e
+	if parts != nil {
+		defer parts.Close()
 	}
 	whole = make(map[string]bool, len(m.Parts))
 	for _, p := range m.Parts {
-		size, err := sizeOf(at[p.Name])
+		size, err := sizeIn(parts, p.Name)
 		switch {
 		case err != nil:
 			return nil, nil, err
@@ -65,12 +67,17 @@ func (t *Table) wholeParts(m Manifest) (whole map[string]bool, damage []string, 
 	return whole, damage, nil
 }
 
-// sizeOf is -1 when there is no such file, or no more.
-func sizeOf(e fs.DirEntry) (int64, error) {
-	if e == nil {
+// sizeIn is the size of a file in a folder, and -1 when there is no such file or no folder.
+func sizeIn(d *durable.Dir, name string) (int64, error) {
+	if d == nil {
 		return -1, nil
 	}
-	st, err := e.Info()
+	st, err := d.Lstat(name)
+	return sizeOf(st, err)
+}
+
+// sizeOf is -1 for what is not there, or no more.
+func sizeOf(st fs.FileInfo, err error) (int64, error) {
 	if errors.Is(err, fs.ErrNotExist) {
 		return -1, nil
 	}
@@ -96,51 +103,76 @@ func (t *Table) shownFiles(d *durable.Dir, m Manifest, whole map[string]bool) (p
 	if !ok || id != t.id || !shows(name, m.Snapshot) {
 		return true, nil, nil
 	}
-	top := "views/" + name
-	entries, err := t.near.ReadDir(top)
+	t.dbs.ours[m.Path] = true
+	view, err := t.near.Sub("views/" + name)
 	if errors.Is(err, fs.ErrNotExist) {
 		return true, nil, nil
 	}
 	if err != nil {
 		return false, nil, err
 	}
-	if len(entries) != 1 || !entries[0].IsDir() {
-		return false, []string{"the snapshot's folder is not as inlay made it"}, nil
-	}
-	inner := top + "/" + entries[0].Name()
+	defer view.Close()
 	made, err := d.Lstat(link)
-	if err != nil || t.untouched(inner, m, made.ModTime()) {
+	if err != nil {
 		return false, nil, err
 	}
-	strange, err = t.compareBelow(inner, m, whole)
+	strange, err = t.compareShown(view, m, whole, made.ModTime())
 	return false, strange, err
 }
 
-// untouched reports that no file came into the snapshot's folders, or went, since a time.
-func (t *Table) untouched(inner string, m Manifest, since time.Time) bool {
-	st, err := t.near.Lstat(inner)
-	if err != nil || st.ModTime().After(since) {
-		return false
+// compareShown compares the folder that readers are led to, if it was touched since a time.
+func (t *Table) compareShown(view *durable.Dir, m Manifest, whole map[string]bool, since time.Time) ([]string, error) {
+	names, err := view.Names(".")
+	if err != nil {
+		return nil, err
 	}
+	st := fs.FileInfo(nil)
+	if len(names) == 1 {
+		st, err = view.Lstat(names[0])
+	}
+	if err != nil {
+		return nil, err
+	}
+	if st == nil || !st.IsDir() {
+		return []string{"the snapshot's folder is not as inlay made it"}, nil
+	}
+	touched := st.ModTime().After(since)
+	if !touched && !slices.ContainsFunc(m.Parts, func(p Part) bool { return p.Partition != "" }) {
+		return nil, nil
+	}
+	inner, err := view.Sub(names[0])
+	if err != nil {
+		return nil, err
+	}
+	defer inner.Close()
+	if !touched && untouched(inner, m, since) {
+		return nil, nil
+	}
+	return compareFiles(inner, m, whole)
+}
+
+// untouched reports that no file came into the partitions' folders of a snapshot, or went,
+// since a time.
+func untouched(inner *durable.Dir, m Manifest, since time.Time) bool {
 	last := ""
 	for _, p := range m.Parts {
 		if p.Partition == last {
 			continue
 		}
 		last = p.Partition
-		if st, err := t.near.Lstat(path.Join(inner, p.Partition)); err != nil || st.ModTime().After(since) {
+		if st, err := inner.Lstat(p.Partition); err != nil || st.ModTime().After(since) {
 			return false
 		}
 	}
 	return true
 }
 
-func (t *Table) compareBelow(inner string, m Manifest, whole map[string]bool) ([]string, error) {
+func compareFiles(inner *durable.Dir, m Manifest, whole map[string]bool) ([]string, error) {
 	want := make(map[string]Part, len(m.Parts))
 	for _, p := range m.Parts {
 		want[path.Join(p.Partition, p.Name)] = p
 	}
-	out, err := t.filesBelow(inner, want, whole)
+	out, err := filesBelow(inner, want, whole)
 	if err != nil {
 		return nil, err
 	}
@@ -154,17 +186,16 @@ func (t *Table) compareBelow(inner string, m Manifest, whole map[string]bool) ([
 
 // filesBelow walks a snapshot's folder, takes what stands there as it should out of want,
 // and says what else there is.
-func (t *Table) filesBelow(inner string, want map[string]Part, whole map[string]bool) (strange []string, err error) {
+func filesBelow(inner *durable.Dir, want map[string]Part, whole map[string]bool) (strange []string, err error) {
 	empty := len(want) == 0
-	err = fs.WalkDir(t.near.FS(), inner, func(name string, e fs.DirEntry, err error) error {
+	err = fs.WalkDir(inner.FS(), ".", func(rel string, e fs.DirEntry, err error) error {
 		if err != nil || e.IsDir() {
 			return err
 		}
-		size, err := sizeOf(e)
+		size, err := sizeOf(e.Info())
 		if err != nil {
 			return err
 		}
-		rel := strings.TrimPrefix(name, inner+"/")
 		p, ours := want[rel]
 		delete(want, rel)
 		if ours && (p.Bytes == size || !whole[p.Name]) || empty && path.Base(rel) == "empty.parquet" {

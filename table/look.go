@@ -24,15 +24,17 @@ func (w *Warehouse) Look() (Seen, error) {
 	if err != nil {
 		return seen, err
 	}
-	if err := w.lookAtHomes(d, &seen); err != nil {
+	dbs := databases{open: map[string]*durable.Dir{}, ours: map[string]bool{}}
+	defer dbs.close()
+	if err := w.lookAtHomes(d, dbs, &seen); err != nil {
 		return seen, err
 	}
-	return seen, w.lookAtPaths(d, &seen)
+	return seen, w.lookAtPaths(d, dbs, &seen)
 }
 
 // lookAtHomes opens each home once, and looks at it from there: a path from the warehouse
 // down is walked anew for every file.
-func (w *Warehouse) lookAtHomes(d *durable.Dir, seen *Seen) error {
+func (w *Warehouse) lookAtHomes(d *durable.Dir, dbs databases, seen *Seen) error {
 	all, err := d.Sub(homes)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
@@ -41,54 +43,64 @@ func (w *Warehouse) lookAtHomes(d *durable.Dir, seen *Seen) error {
 		return err
 	}
 	defer all.Close()
-	entries, err := all.ReadDir(".")
+	ids, err := all.Names(".")
 	if err != nil {
 		return err
 	}
-	memo, dbs := shapeMemo{}, databases{}
-	defer dbs.close()
-	for _, e := range entries {
-		if !e.IsDir() || !validID(e.Name()) {
+	memo := sharedMemo{}
+	for _, id := range ids {
+		if !validID(id) {
 			continue
 		}
-		home, err := all.Sub(e.Name())
-		if err != nil {
-			return err
-		}
-		t := &Table{wh: w, id: e.Name(), near: home, dbs: dbs, memo: memo}
-		if t.log, err = home.Sub("log"); err == nil {
-			if s, ok := t.look(d); ok {
-				seen.Tables = append(seen.Tables, s)
-			}
-			err = t.log.Close()
-		} else if errors.Is(err, fs.ErrNotExist) {
-			err = nil // its creation never came to a commit
-		}
-		if err := errors.Join(err, home.Close()); err != nil {
+		if err := w.lookAtHome(d, all, id, dbs, memo, seen); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// databases are the folders of databases that one look opened, by name.
-type databases map[string]*durable.Dir
+func (w *Warehouse) lookAtHome(d, all *durable.Dir, id string, dbs databases, memo sharedMemo, seen *Seen) error {
+	home, err := all.Sub(id)
+	if err != nil {
+		if st, serr := all.Lstat(id); serr == nil && !st.IsDir() {
+			return nil // not a home
+		}
+		return err
+	}
+	t := &Table{wh: w, id: id, near: home, dbs: dbs, memo: memo}
+	if t.log, err = home.Sub("log"); err == nil {
+		if s, ok := t.look(d); ok {
+			seen.Tables = append(seen.Tables, s)
+		}
+		err = t.log.Close()
+	} else if errors.Is(err, fs.ErrNotExist) {
+		err = nil // its creation never came to a commit
+	}
+	return errors.Join(err, home.Close())
+}
+
+// databases are the folders of databases that one look opened, by name, and the paths at
+// which it found the link of the table that belongs there.
+type databases struct {
+	open map[string]*durable.Dir
+	ours map[string]bool
+}
 
 // at is the folder of a table's path, opened once, and the path's name in it.
 func (dbs databases) at(d *durable.Dir, table string) (*durable.Dir, string, error) {
 	db, name, _ := strings.Cut(table, "/")
-	if open, ok := dbs[db]; ok {
+	if open, ok := dbs.open[db]; ok {
 		return open, name, nil
 	}
 	open, err := d.Sub(db)
 	if err == nil {
-		dbs[db] = open
+		dbs.open[db] = open
 	}
 	return open, name, err
 }
 
 func (dbs databases) close() {
-	for _, d := range dbs {
+	for _, d := range dbs.open {
 		_ = d.Close() // only read
 	}
 }
@@ -120,14 +132,14 @@ func (t *Table) look(d *durable.Dir) (SeenTable, bool) {
 
 // staged lists what unfinished runs have, newest first.
 func (t *Table) staged(d *durable.Dir) []Staged {
-	entries, err := d.ReadDir(t.at("staging"))
-	if err != nil || len(entries) == 0 {
+	runs, err := d.Names(t.at("staging"))
+	if err != nil || len(runs) == 0 {
 		return nil
 	}
 	held, holder := d.Held(t.at("lock"))
 	var out []Staged
-	for _, e := range entries {
-		cp, err := readCheckpoint(d, t.at("staging/"+e.Name()))
+	for _, run := range runs {
+		cp, err := readCheckpoint(d, t.at("staging/"+run))
 		if err != nil {
 			continue // nothing that could be gone on from
 		}
@@ -150,8 +162,8 @@ func readCheckpoint(d *durable.Dir, staging string) (checkpoint, error) {
 
 // lookAtPaths walks the databases: a link of ours is compared with its table, anything
 // else is foreign.
-func (w *Warehouse) lookAtPaths(d *durable.Dir, seen *Seen) error {
-	byID := map[string]*SeenTable{}
+func (w *Warehouse) lookAtPaths(d *durable.Dir, dbs databases, seen *Seen) error {
+	byID := make(map[string]*SeenTable, len(seen.Tables))
 	for i := range seen.Tables {
 		byID[seen.Tables[i].ID] = &seen.Tables[i]
 	}
@@ -167,28 +179,34 @@ func (w *Warehouse) lookAtPaths(d *durable.Dir, seen *Seen) error {
 			seen.Foreign[db.Name()] = "a file"
 			continue
 		}
-		tables, err := d.ReadDir(db.Name())
+		names, err := d.Names(db.Name())
 		if err != nil {
 			return err
 		}
-		for _, e := range tables {
-			w.lookAtPath(d, path.Join(db.Name(), e.Name()), e, seen, byID)
+		for _, name := range names {
+			if at := db.Name() + "/" + name; !dbs.ours[at] {
+				w.lookAtPath(d, at, seen, byID)
+			}
 		}
 	}
 	return nil
 }
 
-func (w *Warehouse) lookAtPath(d *durable.Dir, name string, e fs.DirEntry, seen *Seen, byID map[string]*SeenTable) {
-	if strings.HasPrefix(e.Name(), ".") {
+func (w *Warehouse) lookAtPath(d *durable.Dir, at string, seen *Seen, byID map[string]*SeenTable) {
+	if strings.HasPrefix(path.Base(at), ".") {
 		return // on its way to another name, or hidden
+	}
+	st, err := d.Lstat(at)
+	if err != nil {
+		return // gone again
 	}
 	what := "a file"
 	switch {
-	case e.IsDir():
+	case st.IsDir():
 		what = "a folder"
-	case e.Type()&fs.ModeSymlink != 0:
+	case st.Mode()&fs.ModeSymlink != 0:
 		what = "a link"
-		target, err := d.Readlink(name)
+		target, err := d.Readlink(at)
 		if err != nil {
 			break
 		}
@@ -197,10 +215,10 @@ func (w *Warehouse) lookAtPath(d *durable.Dir, name string, e fs.DirEntry, seen 
 		if !ok || s == nil {
 			break
 		}
-		if s.Path != name {
+		if s.Path != at {
 			s.Pending = true // a move or delete that was not finished
 		}
 		return
 	}
-	seen.Foreign[name] = what
+	seen.Foreign[at] = what
 }

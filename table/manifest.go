@@ -12,35 +12,49 @@ import (
 	"strings"
 
 	"github.com/inlay-sync/inlay/internal/durable"
+	"github.com/inlay-sync/inlay/setting"
+	"github.com/inlay-sync/inlay/spec"
 	"github.com/inlay-sync/inlay/stream"
 )
 
 // Format is the number of the manifest's format. A binary refuses a higher one.
 const Format = 1
 
-// A manifest file is three lines of JSON: the commit without its columns, the columns, and
-// the SHA-256 of both lines, so that damage is told from intent without another file. The
-// columns stand apart because they are most of the bytes and the same in most manifests: a
-// reader of many decodes each text once.
+// A manifest file is three lines of JSON: the commit, its columns and what its spec has in
+// common with others, and the SHA-256 of both lines, so that damage is told from intent
+// without another file. The second line is most of the bytes and the same in most manifests: a reader of
+// many decodes each text once.
 const (
 	sumStart = `{"sum":"`
 	sumEnd   = "\"}\n"
 	sumBytes = len(sumStart) + 2*sha256.Size + len(sumEnd)
 )
 
-// shapes is the second line.
-type shapes struct {
+// commitLine is the first line.
+type commitLine struct {
+	Manifest
+	Spec    ownSpec   `json:"spec"`
+	Columns *struct{} `json:"columns,omitempty"` // none: they are in the second line
+}
+
+type ownSpec struct {
+	Target setting.Values `json:"target"`
+}
+
+// sharedLine is the second line.
+type sharedLine struct {
 	Columns []stream.Column `json:"columns"`
-	Shape   stream.Shape    `json:"shape"`
+	Spec    spec.Spec       `json:"spec"`
 }
 
 func encodeManifest(m Manifest) ([]byte, error) {
-	second, err := json.Marshal(shapes{Columns: m.Columns, Shape: m.Spec.Shape})
+	shared, own := m.Spec.Split()
+	second, err := json.Marshal(sharedLine{m.Columns, shared})
 	if err != nil {
 		return nil, err
 	}
-	m.Columns, m.Spec.Shape, m.Parts = nil, stream.Shape{}, withoutRanges(m.Parts)
-	out, err := json.Marshal(m)
+	m.Parts = withoutRanges(m.Parts)
+	out, err := json.Marshal(commitLine{Manifest: m, Spec: ownSpec{own}})
 	if err != nil {
 		return nil, err
 	}
@@ -63,14 +77,14 @@ func unseal(data []byte) (lines []byte, ok bool) {
 	return data[:cut], bytes.Equal(data[cut:], fmt.Appendf(nil, "%s%x%s", sumStart, sum, sumEnd))
 }
 
-// shapeMemo remembers decoded second lines by their text; nil remembers nothing.
-type shapeMemo map[string]shapes
+// sharedMemo remembers decoded second lines by their text; nil remembers nothing.
+type sharedMemo map[string]sharedLine
 
-func (memo shapeMemo) decode(line []byte) (shapes, error) {
+func (memo sharedMemo) decode(line []byte) (sharedLine, error) {
 	if s, ok := memo[string(line)]; ok {
 		return s, nil
 	}
-	var s shapes
+	var s sharedLine
 	err := json.Unmarshal(line, &s)
 	if err == nil && memo != nil {
 		memo[string(line)] = s
@@ -78,7 +92,7 @@ func (memo shapeMemo) decode(line []byte) (shapes, error) {
 	return s, err
 }
 
-func decodeManifest(data []byte, memo shapeMemo) (Manifest, error) {
+func decodeManifest(data []byte, memo sharedMemo) (Manifest, error) {
 	var m Manifest
 	if n, ok := formatOf(data); ok && n > Format {
 		return m, fmt.Errorf("its format is %d, and this version of inlay knows formats up to %d: use a newer inlay", n, Format)
@@ -91,14 +105,16 @@ func decodeManifest(data []byte, memo shapeMemo) (Manifest, error) {
 		return m, errors.New("its content is not what was written")
 	}
 	first, second, _ := bytes.Cut(lines, []byte("\n"))
-	if err := json.Unmarshal(first, &m); err != nil {
-		return m, fmt.Errorf("it is not a manifest: %w", err)
+	var line commitLine
+	if err := json.Unmarshal(first, &line); err != nil {
+		return line.Manifest, fmt.Errorf("it is not a manifest: %w", err)
 	}
-	s, err := memo.decode(bytes.TrimSuffix(second, []byte("\n")))
+	m = line.Manifest
+	shared, err := memo.decode(bytes.TrimSuffix(second, []byte("\n")))
 	if err != nil {
 		return m, fmt.Errorf("it is not a manifest: %w", err)
 	}
-	m.Columns, m.Spec.Shape = s.Columns, s.Shape
+	m.Columns, m.Spec = shared.Columns, shared.Spec.Join(line.Spec.Target)
 	return m, nil
 }
 

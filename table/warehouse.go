@@ -114,7 +114,7 @@ type Table struct {
 	near *durable.Dir // the home, where Look opened it; nil: found through the warehouse
 	log  *durable.Dir // the log, where Look opened it
 	dbs  databases    // that Look opened
-	memo shapeMemo
+	memo sharedMemo
 }
 
 // ID is the table's id: it stays when the table moves, and is never used again.

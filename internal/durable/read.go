@@ -1,6 +1,8 @@
 package durable
 
 import (
+	"errors"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -11,8 +13,24 @@ import (
 // Open opens a file or folder for reading.
 func (d *Dir) Open(name string) (*os.File, error) { return d.root.Open(filepath.FromSlash(name)) }
 
-// ReadFile returns a file's whole content.
-func (d *Dir) ReadFile(name string) ([]byte, error) { return d.root.ReadFile(filepath.FromSlash(name)) }
+// ReadFile returns a file's whole content, as long as the file was when it was opened.
+func (d *Dir) ReadFile(name string) ([]byte, error) {
+	f, err := d.root.OpenFile(filepath.FromSlash(name), os.O_RDONLY|unpolled, 0)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	st, err := f.Stat()
+	if err != nil {
+		return nil, err
+	}
+	data := make([]byte, st.Size())
+	n, err := io.ReadFull(f, data)
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		err = nil // it was cut meanwhile
+	}
+	return data[:n], err
+}
 
 // ReadDir lists a folder by name.
 func (d *Dir) ReadDir(name string) ([]fs.DirEntry, error) {
@@ -24,6 +42,19 @@ func (d *Dir) ReadDir(name string) ([]fs.DirEntry, error) {
 	entries, err := f.ReadDir(-1)
 	slices.SortFunc(entries, func(a, b fs.DirEntry) int { return strings.Compare(a.Name(), b.Name()) })
 	return entries, err
+}
+
+// Names lists the names in a folder, in order. It looks at nothing behind them, which is
+// most of what ReadDir costs.
+func (d *Dir) Names(name string) ([]string, error) {
+	f, err := d.root.OpenFile(filepath.FromSlash(name), os.O_RDONLY|unpolled, 0)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	names, err := f.Readdirnames(-1)
+	slices.Sort(names)
+	return names, err
 }
 
 // Stat describes what a name leads to, links followed.

@@ -1,0 +1,40 @@
+package spec
+
+import (
+	"maps"
+
+	"github.com/inlay-sync/inlay/setting"
+)
+
+// Split takes a spec apart into what many tables have in common and the settings that are
+// one table's own, its path, so that files which hold many specs can hold the first once.
+// Join puts them together again.
+func (s Spec) Split() (shared Spec, own setting.Values) {
+	rest := s.Target
+	for _, name := range []string{"database", "table"} {
+		v, ok := s.Target[name]
+		if !ok {
+			continue
+		}
+		if own == nil {
+			own, rest = setting.Values{}, maps.Clone(s.Target)
+		}
+		own[name] = v
+		delete(rest, name)
+	}
+	shared = s
+	shared.Target = rest
+	return shared, own
+}
+
+// Join is the spec that Split took apart. It shares all but the target's settings with s.
+func (s Spec) Join(own setting.Values) Spec {
+	if len(own) == 0 {
+		return s
+	}
+	target := make(setting.Values, len(s.Target)+len(own))
+	maps.Copy(target, s.Target)
+	maps.Copy(target, own)
+	s.Target = target
+	return s
+}
