@@ -19,7 +19,7 @@ func TestManyImportsLeaveNothing(t *testing.T) {
 	if os.Getenv("INLAY_LONG") != "" {
 		imports = 1000
 	}
-	h := newTrial(t, endpoints()[0], "replace")
+	h := newTrial(t, endpoints()[0], "replace", "1h")
 	temporary := t.TempDir()
 	t.Setenv("TMPDIR", temporary)
 	var descriptors, goroutines int
@@ -79,7 +79,7 @@ func TestALargeField(t *testing.T) {
 	if os.Getenv("INLAY_LONG") != "" {
 		size = 100 << 20
 	}
-	h := newTrial(t, endpoints()[0], "replace")
+	h := newTrial(t, endpoints()[0], "replace", "1h")
 	h.server.Workspace.Behave(sandbox.Behaviour{HugeField: size})
 	if out, code := h.run("run", "-all"); code != 0 {
 		t.Fatalf("exit %d\n%s", code, out)

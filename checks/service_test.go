@@ -120,6 +120,7 @@ const oneStream = `
 connection "intercom" "acme" {
   access_token = env("INTERCOM_ACCESS_TOKEN")
   base_url     = env("INLAY_TEST_URL")
+  timeout      = %q
 }
 source "intercom" "rows" {
   connection  = connection.intercom.acme
@@ -142,7 +143,7 @@ func TestAHardService(t *testing.T) {
 		for m, mode := range []string{"append", "replace", "upsert"} {
 			t.Run(e.kind+"/"+mode, func(t *testing.T) {
 				t.Parallel()
-				h := newTrial(t, e, mode)
+				h := newTrial(t, e, mode, "1h")
 				for i, hard := range hardships() {
 					if hard.only != "" && hard.only != e.kind {
 						continue
@@ -166,17 +167,21 @@ type trial struct {
 	expected []string
 }
 
-func newTrial(t *testing.T, e endpoint, mode string) *trial {
+// newTrial makes a table by a first import, of which each may take so long.
+func newTrial(t *testing.T, e endpoint, mode, timeout string) *trial {
 	incremental, cursor := e.cursors && mode != "replace", ""
 	columns := slices.Clone(e.columns)
 	if mode != "append" && e.changes != "" {
 		columns = append(columns, e.changes)
 	}
+	if incremental && e.kind == "search" {
+		e.once = 1 // what is new is on one page
+	}
 	if incremental && mode == "upsert" {
 		cursor = "  cursor = \"updated_at\"\n"
 	}
 	h := &trial{endpoint: e, mode: mode, columns: columns,
-		inProcess: newInProcess(t, fmt.Sprintf(oneStream, e.stream, incremental, cursor, mode), sandbox.Options{Seed: 5, Contacts: 320, Conversations: 24, Companies: 240, Growth: -1})}
+		inProcess: newInProcess(t, fmt.Sprintf(oneStream, timeout, e.stream, incremental, cursor, mode), sandbox.Options{Seed: 5, Contacts: 320, Conversations: 24, Companies: 240, Growth: -1})}
 	if out, code := h.run("apply", "-auto-approve"); code != 0 {
 		t.Fatalf("exit %d\n%s", code, out)
 	}
@@ -203,8 +208,12 @@ func (h *trial) meets(t *testing.T, hard hardship) {
 	}
 	_ = h.Sleep(t.Context(), 3*time.Minute)
 	w.Behave(hard.behaviour(h.endpoint))
+	w.ResetStats()
 	out, code := h.run("run", "target.parquet.rows")
 	w.Behave(sandbox.Behaviour{})
+	if hard.fault != (sandbox.Fault{}) && w.Stats().Spoiled == 0 {
+		t.Error("the import never met the fault")
+	}
 	if code != hard.code {
 		t.Errorf("exit %d, not %d", code, hard.code)
 	}

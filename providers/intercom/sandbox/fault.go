@@ -42,12 +42,13 @@ const (
 	FaultCutJSON     = "cut_json"     // the JSON ends early
 	FaultBadJSON     = "bad_json"     // the JSON has a syntax error in its middle
 	FaultHang        = "hang"         // no answer until the client gives up
+	FaultStall       = "stall"        // half an answer, and no more until the client gives up
 )
 
 // FaultKinds lists every kind of fault.
 func FaultKinds() []string {
 	return []string{FaultStatus, FaultEmpty, FaultHTML, FaultRedirect, FaultResetBefore, FaultResetBody, FaultResetAfter,
-		FaultShort, FaultCutGzip, FaultBadGzip, FaultBomb, FaultCutJSON, FaultBadJSON, FaultHang}
+		FaultShort, FaultCutGzip, FaultBadGzip, FaultBomb, FaultCutJSON, FaultBadJSON, FaultHang, FaultStall}
 }
 
 // faultCount is how often a fault was considered and how often it struck.
@@ -66,6 +67,7 @@ func (w *Workspace) strike(method, path string) *Fault {
 		chosen := f.Nth == 0 && f.Every == 0 || f.Nth == n.seen || f.Every > 0 && n.seen%f.Every == 0
 		if chosen && (f.Times == 0 || n.struck < f.Times) && hit == nil {
 			n.struck++
+			w.stats.spoiled++
 			hit = f
 		}
 	}

@@ -129,8 +129,22 @@ func (w *Workspace) send(rw http.ResponseWriter, hr *http.Request, v verdict, he
 		out[name] = values
 	}
 	rw.WriteHeader(v.status)
+	if kind == FaultStall {
+		stall(rw, hr, body)
+		return
+	}
 	if _, err := rw.Write(body); err != nil {
 		return // the client is gone
+	}
+}
+
+// stall sends half of the body and waits until the client has had enough.
+func stall(rw http.ResponseWriter, hr *http.Request, body []byte) {
+	if _, err := rw.Write(body[:len(body)/2]); err != nil {
+		return // the client is gone
+	}
+	if err := http.NewResponseController(rw).Flush(); err == nil {
+		<-hr.Context().Done()
 	}
 }
 

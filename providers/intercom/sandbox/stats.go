@@ -18,13 +18,15 @@ type Stats struct {
 	BusiestWindow int `json:"busiest_window"`
 	// Rows is the number of objects sent, parts not counted.
 	Rows int `json:"rows"`
+	// Spoiled is how many requests met a fault.
+	Spoiled int `json:"spoiled"`
 }
 
 type counters struct {
-	total, throttled, busiest, rows int
-	now, most                       int
-	calls                           map[string]int
-	statuses                        map[int]int
+	total, throttled, busiest int
+	rows, spoiled, now, most  int
+	calls                     map[string]int
+	statuses                  map[int]int
 }
 
 func newCounters() counters {
@@ -47,7 +49,7 @@ func (w *Workspace) Stats() Stats {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	s := &w.stats
-	return Stats{s.total, maps.Clone(s.calls), maps.Clone(s.statuses), s.throttled, s.most, s.busiest, s.rows}
+	return Stats{s.total, maps.Clone(s.calls), maps.Clone(s.statuses), s.throttled, s.most, s.busiest, s.rows, s.spoiled}
 }
 
 // ResetStats starts counting anew.

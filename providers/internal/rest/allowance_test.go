@@ -15,7 +15,7 @@ func TestTheTimeoutEndsARequestThatHangs(t *testing.T) {
 	c, _ := asking(t, func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() })
 	c = c.Within(NewAllowance(0, 50*time.Millisecond, c.World.Now()))
 	_, err := c.Do(t.Context(), Request{Method: "GET", Path: "/x"})
-	if kindOf(err) != providers.Exhausted || !strings.Contains(err.Error(), "trying again because") {
+	if kindOf(err) != providers.Exhausted || !strings.Contains(err.Error(), "trying again because: no whole answer came in time") {
 		t.Errorf("%v, want exhausted with the cause", err)
 	}
 }

@@ -111,10 +111,21 @@ func why(err error) string {
 	if errors.As(err, &s) {
 		return s.Error()
 	}
+	if errors.Is(err, context.DeadlineExceeded) {
+		return "no whole answer came in time"
+	}
 	if errors.As(err, &u) && u.Unwrap() != nil {
 		return u.Unwrap().Error()
 	}
 	return err.Error()
+}
+
+// times says how often something was tried before its last failure.
+func times(n int) string {
+	if n == 1 {
+		return "once,"
+	}
+	return fmt.Sprintf("%d times, the last time", n)
 }
 
 // judge returns the final error, or nil when the request is worth another try.
@@ -135,7 +146,7 @@ func (c *Client) judge(q Request, err error, try int, over bool) error {
 			Detail: fmt.Sprintf("%s was asked %d times, and %s. Nothing was taken from it; try again later.", q.Path, try, odd), Err: err}
 	case over:
 		return &providers.Error{Kind: providers.Unavailable, Read: -1, Stream: q.Stream, Summary: "The service cannot be reached",
-			Detail: fmt.Sprintf("%s at %s failed %d times, the last time because: %s. Check the network, region and base_url, or try again later.", q.Path, c.Origin, try, why(err)), Err: err}
+			Detail: fmt.Sprintf("%s at %s failed %s because: %s. Check the network, region and base_url, or try again later.", q.Path, c.Origin, times(try), why(err)), Err: err}
 	}
 	return nil
 }
