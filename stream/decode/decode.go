@@ -43,7 +43,7 @@ import (
 type Options struct {
 	HashKey  []byte // keys the HMAC-SHA-256 of hashed columns, which are its 64 hexadecimal digits
 	MaxDepth int    // levels of nesting in one text; 0 means 100
-	MaxValue int64  // bytes of one value; 0 means 64 MiB
+	MaxValue int64  // bytes of one value; 0 means 128 MiB
 	// Capture names members of each object, dots between names, whose values are handed
 	// out beside the rows, whatever the shape says of them. See Element.
 	Capture []string
@@ -95,7 +95,7 @@ func New(sh stream.Shape, o Options) (*Decoder, error) {
 		d.maxDepth = 100
 	}
 	if d.maxValue <= 0 {
-		d.maxValue = 64 << 20
+		d.maxValue = 128 << 20
 	}
 	for _, f := range sh.Fields {
 		if f.Hash && len(o.HashKey) == 0 {
