@@ -11,6 +11,7 @@
 package addr
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 	"strings"
@@ -82,10 +83,8 @@ func (a Address) Compare(b Address) int {
 	if c := rank(a.Kind) - rank(b.Kind); c != 0 {
 		return c
 	}
-	for _, p := range [][2]string{{a.Type, b.Type}, {a.Name, b.Name}, {a.Key, b.Key}} {
-		if c := strings.Compare(p[0], p[1]); c != 0 {
-			return c
-		}
+	if c := cmp.Or(strings.Compare(a.Type, b.Type), strings.Compare(a.Name, b.Name), strings.Compare(a.Key, b.Key)); c != 0 {
+		return c
 	}
 	switch {
 	case a.Keyed == b.Keyed:

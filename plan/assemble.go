@@ -17,8 +17,7 @@ func (m *maker) assemble() (*Plan, Problems) {
 	p := m.blank()
 	var groups []string
 	keep := m.leftReferences(selected)
-	for i := range m.out {
-		d := &m.out[i]
+	for _, d := range m.out {
 		if !selected(d.address) || d.change != nil && d.change.Removed && keep[d.address] {
 			if d.busy() {
 				p.Left = append(p.Left, d.address)
@@ -163,14 +162,15 @@ func (m *maker) outputs(p *Plan) {
 // that nobody owns.
 func (m *maker) unowned(p *Plan) {
 	held := map[string]bool{}
-	for _, t := range m.old.state.Targets {
-		held[t.Table] = true
-	}
 	for _, t := range p.State.Targets {
-		held[t.Table] = true
+		if _, before := m.owners[t.Table]; !before {
+			held[t.Table] = true
+		}
 	}
-	for _, t := range m.in.Seen.Tables {
-		if t.Deleted || held[t.ID] || t.Head.Lineage != "" && t.Head.Lineage != m.lineage() {
+	for i := range m.in.Seen.Tables {
+		t := &m.in.Seen.Tables[i]
+		_, before := m.owners[t.ID]
+		if before || held[t.ID] || t.Deleted || t.Head.Lineage != "" && t.Head.Lineage != m.lineage() {
 			continue
 		}
 		p.Unowned = append(p.Unowned, Unowned{Table: t.ID, Path: t.Path, Address: t.Head.Address, Rows: t.Head.Rows, Bytes: t.Head.Bytes})

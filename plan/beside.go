@@ -84,8 +84,12 @@ func (m *maker) recorded(w want, e state.Target) []Reason {
 			out = append(out, n.reason(attribute, before, after, Settings))
 		}
 	}
-	add("source", w.prior.Source.String(), e.Source.String())
-	add("schedule", reference(w.prior.Schedule), reference(e.Schedule))
+	if w.prior.Source != e.Source {
+		add("source", w.prior.Source.String(), e.Source.String())
+	}
+	if !sameReference(w.prior.Schedule, e.Schedule) {
+		add("schedule", reference(w.prior.Schedule), reference(e.Schedule))
+	}
 	if w.prior.Enabled != e.Enabled {
 		out = append(out, enabledReason(w, e.Enabled))
 	}
@@ -106,9 +110,9 @@ func enabledReason(w want, enabled bool) Reason {
 	switch {
 	case enabled || !w.target.Enabled:
 	case w.source != nil && !w.source.Enabled:
-		n = naming{prefix: w.source.Address.String() + ".", block: &w.source.Block}
+		n = naming{of: w.source.Address, block: &w.source.Block}
 	case w.connection != nil && !w.connection.Enabled:
-		n = naming{prefix: w.connection.Address.String() + ".", block: &w.connection.Block}
+		n = naming{of: w.connection.Address, block: &w.connection.Block}
 	}
 	return n.reason("enabled", !enabled, enabled, Settings)
 }

@@ -22,15 +22,15 @@ type former struct {
 // settle compares a declared block with what was applied last.
 func (m *maker) settle(b *lang.Block, now setting.Values, old former) decision {
 	d := decision{address: b.Address, was: m.old.was[b.Address]}
+	if old.found && sameMap(old.settings, now) && old.preventDestroy == b.PreventDestroy && d.was.IsZero() {
+		return d
+	}
 	c := Change{Address: b.Address, Was: d.was, Effect: Settings, Line: line(b.Range)}
 	switch {
 	case !old.found:
 		c.Added = true
 	default:
 		n := naming{block: b}
-		if sameMap(old.settings, now) && old.preventDestroy == b.PreventDestroy && d.was.IsZero() {
-			return d
-		}
 		for _, diff := range differences(old.settings, now) {
 			if diff.path == "enabled" {
 				diff.before, diff.after = !b.Enabled, b.Enabled
@@ -72,7 +72,7 @@ func (m *maker) connections() {
 		entry := state.Connection{Provider: c.Provider, Settings: storable(&c.Block), PreventDestroy: c.PreventDestroy}
 		d := m.settle(&c.Block, entry.Settings, former{old.Settings, old.PreventDestroy, found})
 		d.connection = &entry
-		m.out = append(m.out, d)
+		m.out = append(m.out, &d)
 	}
 }
 
@@ -87,7 +87,7 @@ func (m *maker) sources() {
 		}
 		d := m.settle(&s.Block, now, was)
 		d.source = &entry
-		m.out = append(m.out, d)
+		m.out = append(m.out, &d)
 	}
 }
 
@@ -107,6 +107,6 @@ func (m *maker) schedules() {
 		entry := state.Schedule{Settings: storable(&s.Block), PreventDestroy: s.PreventDestroy}
 		d := m.settle(&s.Block, entry.Settings, former{old.Settings, old.PreventDestroy, found})
 		d.schedule = &entry
-		m.out = append(m.out, d)
+		m.out = append(m.out, &d)
 	}
 }

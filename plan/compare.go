@@ -70,11 +70,11 @@ type blocks struct {
 func (b book) reasons(s sides, at blocks) []Reason {
 	var out []Reason
 	if c := at.connection; c != nil {
-		n := naming{prefix: c.Address.String() + ".", block: &c.Block, quiet: at.told[c.Address]}
+		n := naming{of: c.Address, block: &c.Block, quiet: at.told[c.Address]}
 		out = b.scope(out, addr.Connection, s, n, func(s *spec.Spec) setting.Values { return s.Connection })
 	}
 	if c := at.source; c != nil {
-		n := naming{prefix: c.Address.String() + ".", block: &c.Block, quiet: at.told[c.Address]}
+		n := naming{of: c.Address, block: &c.Block, quiet: at.told[c.Address]}
 		out = b.scope(out, addr.Source, s, n, func(s *spec.Spec) setting.Values { return s.Source })
 	}
 	var n naming
@@ -95,13 +95,17 @@ func (b book) reasons(s sides, at blocks) []Reason {
 
 // naming says how the attributes of one block are called in reasons, and where they stand.
 type naming struct {
-	prefix string
-	block  *lang.Block
-	quiet  bool // what touches no data is told elsewhere
+	of    addr.Address // the block's, when the reason is one of another block's
+	block *lang.Block
+	quiet bool // what touches no data is told elsewhere
 }
 
 func (n naming) reason(path string, before, after any, e Effect) Reason {
-	return Reason{Attribute: n.prefix + path, Before: before, After: after, Effect: e, Line: lineOf(n.block, path)}
+	attribute := path
+	if !n.of.IsZero() {
+		attribute = n.of.String() + "." + path
+	}
+	return Reason{Attribute: attribute, Before: before, After: after, Effect: e, Line: lineOf(n.block, path)}
 }
 
 // lineOf is where an attribute stands: it, the block it stands in, or the header.

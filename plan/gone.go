@@ -39,8 +39,8 @@ func (m *maker) gone() {
 	}
 }
 
-func (m *maker) forget(a addr.Address, protected bool) decision {
-	d := decision{address: a, was: m.old.was[a]}
+func (m *maker) forget(a addr.Address, protected bool) *decision {
+	d := &decision{address: a, was: m.old.was[a]}
 	d.change = &Change{Address: a, Was: d.was, Effect: Settings, Removed: true}
 	if protected {
 		d.problems = Problems{{a, sumProtected,
@@ -51,8 +51,8 @@ func (m *maker) forget(a addr.Address, protected bool) decision {
 
 // goneTarget detaches a table or deletes it: as a removed block says, or else as its own
 // on_remove said when it was applied last.
-func (m *maker) goneTarget(a addr.Address, e state.Target, removed map[addr.Address]lang.Removed) decision {
-	d := decision{address: a, was: m.old.was[a], table: m.seen.live(e.Table)}
+func (m *maker) goneTarget(a addr.Address, e state.Target, removed map[addr.Address]lang.Removed) *decision {
+	d := &decision{address: a, was: m.old.was[a], table: m.seen.live(e.Table)}
 	c := Change{Address: a, Was: d.was, Effect: Detach, Removed: true, Path: e.Path}
 	if !m.seen.hasFiles(e.Table) {
 		c.Reasons = []Reason{{Attribute: "table", Before: "gone", Effect: Detach}}
@@ -83,7 +83,7 @@ func (m *maker) goneTarget(a addr.Address, e state.Target, removed map[addr.Addr
 		c.Reasons[i].Effect = c.Effect
 	}
 	d.change = &c
-	m.guardGone(&d, c, e)
+	m.guardGone(d, c, e)
 	return d
 }
 
@@ -131,17 +131,16 @@ func (m *maker) state() *state.State {
 
 // contested finds targets that would end at one path, which moved blocks can bring about.
 func (m *maker) contested() {
-	at := map[string]addr.Address{}
-	for i := range m.out {
-		d := &m.out[i]
+	at := make(map[string]*decision, len(m.out))
+	for _, d := range m.out {
 		if d.target == nil || d.target.Deleting || d.target.Path == "" {
 			continue
 		}
 		if other, taken := at[d.target.Path]; taken {
 			d.problems = append(d.problems, Problem{d.address, sumPathTaken, fmt.Sprintf(
-				"The table of %s is at %s too. Say `table = ...` in one of them.", other, d.target.Path), ""})
+				"The table of %s is at %s too. Say `table = ...` in one of them.", other.address, d.target.Path), ""})
 			continue
 		}
-		at[d.target.Path] = d.address
+		at[d.target.Path] = d
 	}
 }

@@ -58,13 +58,13 @@ type maker struct {
 	told     map[addr.Address]bool   // blocks whose own changes are shown
 	arrived  map[addr.Address]bool   // where moved blocks lead
 	forced   map[addr.Address]bool   // to be read again because -reimport says so
-	out      []decision
+	out      []*decision
 }
 
 // Make decides what is to be done. When there are problems, the plan is what it would be
 // without the addresses they are about, and must not be applied.
 func Make(in Input) (*Plan, Problems) {
-	m := &maker{in: in, wanted: index(in.Config), seen: survey(in.Seen), book: newBook(), told: map[addr.Address]bool{}, owners: map[string]addr.Address{}, arrived: map[addr.Address]bool{}}
+	m := &maker{in: in, wanted: index(in.Config), seen: survey(in.Seen), book: newBook(), told: map[addr.Address]bool{}, arrived: map[addr.Address]bool{}}
 	m.resolver = resolver{wanted: m.wanted, now: in.Now, hashKeyID: m.hashKeyID()}
 	moved := in.Config.Moved
 	if in.Options.Destroy {
@@ -75,6 +75,7 @@ func Make(in Input) (*Plan, Problems) {
 	}
 	old, warnings := remember(in.State, moved, m.wanted.declares)
 	m.old = old
+	m.owners = make(map[string]addr.Address, len(old.state.Targets))
 	for a, t := range old.state.Targets {
 		if t.Table != "" {
 			m.owners[t.Table] = a
@@ -82,7 +83,7 @@ func Make(in Input) (*Plan, Problems) {
 	}
 	problems := m.prepare()
 	c := in.Config
-	m.out = make([]decision, 0, len(c.Connections)+len(c.Sources)+len(c.Targets)+len(c.Schedules))
+	m.out = make([]*decision, 0, len(c.Connections)+len(c.Sources)+len(c.Targets)+len(c.Schedules))
 	if !in.Options.Destroy {
 		m.connections()
 		m.sources()
@@ -91,7 +92,7 @@ func Make(in Input) (*Plan, Problems) {
 	}
 	m.gone()
 	m.contested()
-	slices.SortFunc(m.out, func(a, b decision) int { return a.address.Compare(b.address) })
+	slices.SortFunc(m.out, func(a, b *decision) int { return a.address.Compare(b.address) })
 	p, more := m.assemble()
 	p.Warnings = append(warnings, p.Warnings...)
 	return p, append(problems, more...).sorted()

@@ -10,6 +10,9 @@ import (
 // beginning. What is none of these was refused when the configuration was read, and counts
 // as the beginning.
 func resolveSince(text string, now time.Time) string {
+	if text == "" {
+		return ""
+	}
 	for _, layout := range []string{time.RFC3339Nano, "2006-01-02T15:04:05", "2006-01-02"} {
 		if t, err := time.Parse(layout, text); err == nil {
 			return t.UTC().Format(time.RFC3339)

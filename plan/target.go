@@ -47,34 +47,34 @@ func (m *maker) want(t *lang.Target) want {
 	return w
 }
 
-func (m *maker) declaredTarget(t *lang.Target) decision {
+func (m *maker) declaredTarget(t *lang.Target) *decision {
 	w := m.want(t)
 	entry := m.entry(w)
-	d := decision{address: t.Address, was: m.old.was[t.Address]}
+	d := &decision{address: t.Address, was: m.old.was[t.Address]}
 	c := Change{Address: t.Address, Was: d.was, Added: !w.known, Line: line(t.Range), Effect: Noop}
 	if !w.enabled {
 		return m.disabledTarget(d, c, w, entry)
 	}
-	m.place(&d, &c, w, &entry)
+	m.place(d, &c, w, &entry)
 	if d.table != nil && unreadable(d.table) {
 		return unreadableTable(d, w.prior)
 	}
-	m.resolve(&d, w, &entry)
-	c.Reasons = append(c.Reasons, m.reasons(&d, w, &entry)...)
+	m.resolve(d, w, &entry)
+	c.Reasons = append(c.Reasons, m.reasons(d, w, &entry)...)
 	if d.table != nil {
-		m.repairs(&d, &c)
+		m.repairs(d, &c)
 	}
 	c.Effect = riskier(c.Effect, worst(c.Reasons))
-	m.guard(&d, c, w)
-	m.timing(&d, c, w, entry)
-	m.conclude(&d, c, entry)
-	m.warn(&d, w, entry)
+	m.guard(d, c, w)
+	m.timing(d, c, w, entry)
+	m.conclude(d, c, entry)
+	m.warn(d, w, entry)
 	return d
 }
 
 // disabledTarget keeps what the target was: nothing is done to its table until it is
 // enabled again. One that is new is recorded and not made.
-func (m *maker) disabledTarget(d decision, c Change, w want, e state.Target) decision {
+func (m *maker) disabledTarget(d *decision, c Change, w want, e state.Target) *decision {
 	if w.known {
 		e.Spec, e.Table, e.Path = w.prior.Spec, w.prior.Table, w.prior.Path
 	} else {
@@ -85,13 +85,13 @@ func (m *maker) disabledTarget(d decision, c Change, w want, e state.Target) dec
 	c.Effect = worst(c.Reasons)
 	d.wait = &Waiting{Address: d.address, Note: noteDisabled}
 	d.table = m.seen.live(e.Table)
-	m.conclude(&d, c, e)
-	m.refuseDisabled(&d)
+	m.conclude(d, c, e)
+	m.refuseDisabled(d)
 	return d
 }
 
 // unreadableTable stops the plan: without its manifest nobody knows what a table holds.
-func unreadableTable(d decision, prior state.Target) decision {
+func unreadableTable(d *decision, prior state.Target) *decision {
 	d.target = &prior
 	d.problems = append(d.problems, Problem{d.address, sumDamaged, fmt.Sprintf(
 		"Of its table %s at %s, %s. Nothing can be said or done about it until its log is restored; -exclude %s plans the others.",
@@ -122,7 +122,7 @@ func (m *maker) entry(w want) state.Target {
 func (m *maker) rescheduled(a addr.Address) bool {
 	old, found := m.old.state.Schedules[a]
 	now := m.wanted.schedules[a]
-	return !found || now == nil || !same(old.Settings, storable(&now.Block))
+	return !found || now == nil || !sameMap(old.Settings, storable(&now.Block))
 }
 
 func sameReference(a, b *addr.Address) bool {
@@ -220,5 +220,6 @@ func (m *maker) conclude(d *decision, c Change, e state.Target) {
 		c.Effect = Move
 	}
 	slices.SortStableFunc(c.Reasons, func(a, b Reason) int { return b.Effect.Risk() - a.Effect.Risk() })
-	d.change = &c
+	held := c
+	d.change = &held
 }

@@ -33,10 +33,18 @@ func same(a, b any) bool {
 }
 
 func sameMap(a, b map[string]any) bool {
+	both := 0
 	for k, v := range a {
-		if !same(v, b[k]) {
+		w, ok := b[k]
+		if !same(v, w) {
 			return false
 		}
+		if ok {
+			both++
+		}
+	}
+	if both == len(b) {
+		return true
 	}
 	for k, v := range b {
 		if _, ok := a[k]; !ok && !unset(v) {

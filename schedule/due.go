@@ -70,6 +70,9 @@ func (s *Schedule) satisfied(now time.Time, last Last) time.Time {
 	if !last.Started.IsZero() && !last.Started.After(now.Add(clockSkew)) {
 		upTo = last.Started.Add(-s.spec.Delay)
 	}
+	if last.Slot == "" {
+		return upTo
+	}
 	if at, err := timeOf(last.Slot, s.zoneNamed); err == nil && at.After(upTo) && !at.After(now.Add(clockSkew)) {
 		upTo = at
 	}
