@@ -63,3 +63,20 @@ func FuzzParse(f *testing.F) {
 		}
 	})
 }
+
+func TestNearestOf(t *testing.T) {
+	known := []Address{address(t, "target.parquet.users"), address(t, "target.parquet.tags")}
+	for given, want := range map[string]string{"target.parquet.user": "target.parquet.users", "target.parquet.conversations": ""} {
+		if got := NearestOf(address(t, given), known); got != want {
+			t.Errorf("%s: %q, not %q", given, got, want)
+		}
+	}
+}
+
+func address(t *testing.T, text string) Address {
+	a, err := Parse(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a
+}

@@ -2,11 +2,14 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/urfave/cli/v3"
+
+	"github.com/inlay-sync/inlay/addr"
 )
 
 // entry declares one command: its words, its flags and what it does. Help is printed from it.
@@ -38,6 +41,10 @@ func (s *speech) command(e *entry, parents []string) *cli.Command {
 	}
 	c.Action = func(ctx context.Context, cmd *cli.Command) error {
 		args := cmd.Args().Slice()
+		if e.run == nil && len(args) == 0 { // half a command: which one, help says
+			_, err := fmt.Fprint(s.out, helpText(e, path))
+			return errors.Join(err, coded(exitFailed))
+		}
 		if err := e.check(path, args); err != nil {
 			return err
 		}
@@ -50,11 +57,9 @@ func (s *speech) command(e *entry, parents []string) *cli.Command {
 // check refuses what cannot be a call of the command.
 func (e *entry) check(path []string, args []string) error {
 	switch {
-	case e.run == nil && len(args) == 0:
-		return usage(path, "say which: %s", strings.Join(names(e.subs), ", "))
 	case e.run == nil:
 		text := fmt.Sprintf("there is no command %q here", args[0])
-		if near := nearest(args[0], names(e.subs)); near != "" {
+		if near := addr.Nearest(args[0], names(e.subs)); near != "" {
 			text += fmt.Sprintf("; did you mean %q?", near)
 		}
 		return usage(path, "%s", text)
@@ -79,7 +84,7 @@ func flagProblem(e *entry, err error) string {
 	text := err.Error()
 	if name, ok := strings.CutPrefix(text, "flag provided but not defined: -"); ok {
 		text = fmt.Sprintf("there is no flag -%s", name)
-		if near := nearest(strings.TrimLeft(name, "-"), flagNames(e.flags)); near != "" {
+		if near := addr.Nearest(strings.TrimLeft(name, "-"), flagNames(e.flags)); near != "" {
 			text += fmt.Sprintf("; did you mean -%s?", near)
 		}
 		return text
@@ -96,35 +101,4 @@ func flagNames(flags []cli.Flag) []string {
 		out = append(out, f.Names()...)
 	}
 	return out
-}
-
-// nearest is the name that a mistyped one most likely meant, or "".
-func nearest(name string, known []string) string {
-	best, at := "", max(2, len(name)/3)+1
-	for _, k := range known {
-		if d := distance(name, k); d < at {
-			best, at = k, d
-		}
-	}
-	return best
-}
-
-// distance is how many letters must be added, taken away or changed.
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		last := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := last
-			if a[i] != b[j] {
-				cost = 1 + min(last, row[j], row[j+1])
-			}
-			last, row[j+1] = row[j+1], cost
-		}
-	}
-	return row[len(b)]
 }

@@ -62,7 +62,11 @@ func (e *usageError) Error() string { return e.problem }
 
 // Explain says the problem and where to read more.
 func (e *usageError) Explain() (summary, detail string) {
-	return "Command not understood", fmt.Sprintf("%s: %s. `%s -h` explains the command.", e.command, e.problem, e.command)
+	end := "."
+	if strings.HasSuffix(e.problem, "?") {
+		end = ""
+	}
+	return "Command not understood", fmt.Sprintf("%s: %s%s `%s -h` explains the command.", e.command, e.problem, end, e.command)
 }
 
 func usage(path []string, format string, args ...any) error {

@@ -43,6 +43,9 @@ func (s *speech) history(f *historyFlags, args []string) error {
 		return err
 	}
 	runs, err := p.History(of, f.limit)
+	if err == nil && len(runs) == 0 && !of.IsZero() {
+		err = p.Known(of)
+	}
 	if err != nil {
 		return err
 	}

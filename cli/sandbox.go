@@ -8,6 +8,7 @@ import (
 
 	"github.com/urfave/cli/v3"
 
+	"github.com/inlay-sync/inlay/addr"
 	"github.com/inlay-sync/inlay/providers/intercom/sandbox"
 )
 
@@ -126,7 +127,7 @@ func nearBehaviour(name string) string {
 		}
 		known = append(known, b.Name)
 	}
-	if near := nearest(name, known); near != "" {
+	if near := addr.Nearest(name, known); near != "" {
 		return fmt.Sprintf("; did you mean %q?", near)
 	}
 	return ""

@@ -11,6 +11,7 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 
+	"github.com/inlay-sync/inlay/addr"
 	"github.com/inlay-sync/inlay/condition"
 	"github.com/inlay-sync/inlay/schedule"
 	"github.com/inlay-sync/inlay/setting"
@@ -51,7 +52,7 @@ func checkString(st *setting.Setting, v string, at hcl.Range) *hcl.Diagnostic {
 // hintOneOf says what a value may be. What was meant is only guessed at when the word is
 // long enough for a guess: "uk" is as near to "us" as to "eu".
 func hintOneOf(given string, allowed []string) string {
-	near := nearest(given, allowed)
+	near := addr.Nearest(given, allowed)
 	switch {
 	case near == "" || len(given) < 4:
 		return " It is one of " + quotedList(allowed, "and") + "."

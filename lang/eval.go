@@ -7,6 +7,8 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
+
+	"github.com/inlay-sync/inlay/addr"
 )
 
 // eval evaluates an expression. What is wrong with it is reported here, and the value is
@@ -112,7 +114,7 @@ func withHint(d *hcl.Diagnostic) *hcl.Diagnostic {
 		return d
 	}
 	missing, known := missingKey(d.Expression, d.EvalContext)
-	if near := nearest(missing, known); missing != "" && near != "" {
+	if near := addr.Nearest(missing, known); missing != "" && near != "" {
 		d.Detail += " Did you mean \"" + near + "\"?"
 	}
 	return d

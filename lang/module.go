@@ -7,6 +7,8 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
+
+	"github.com/inlay-sync/inlay/addr"
 )
 
 // moduleNode is a module block with its instances.
@@ -126,7 +128,7 @@ func (m *moduleNode) checkArguments(attrs hcl.Attributes) bool {
 // misspeltArgument reports whether an unknown argument was probably meant to be name.
 func (m *moduleNode) misspeltArgument(attrs hcl.Attributes, name string) bool {
 	for written := range attrs {
-		if !isMetaArgument(written) && m.folder.variables[written] == nil && nearest(written, []string{name}) != "" {
+		if !isMetaArgument(written) && m.folder.variables[written] == nil && addr.Nearest(written, []string{name}) != "" {
 			return true
 		}
 	}

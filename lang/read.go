@@ -65,7 +65,7 @@ func (r *reader) list(dir string) ([]string, error) {
 func (r *reader) configs(dir string, from hcl.Range) []hcl.Body {
 	names, err := r.list(dir)
 	if err != nil {
-		r.found.error(sumUnreadable, from, "The folder %s cannot be read: %v.", displayDir(dir), cause(err))
+		r.found.error(sumUnreadable, from, "The folder %s cannot be read: %v. Make it, or name another folder%s.", displayDir(dir), cause(err), byFlag(dir))
 		r.torn[dir] = 0
 		return nil
 	}
@@ -81,7 +81,7 @@ func (r *reader) configs(dir string, from hcl.Range) []hcl.Body {
 		}
 	}
 	if !some {
-		r.found.error(sumNoFiles, from, "The folder %s has no file whose name ends in .hcl or .hcl.json, so nothing is declared there. Write one, or name another folder.", displayDir(dir))
+		r.found.error(sumNoFiles, from, "The folder %s has no file whose name ends in .hcl or .hcl.json, so nothing is declared there. Write one, or name another folder%s.", displayDir(dir), byFlag(dir))
 	}
 	return bodies
 }
@@ -95,6 +95,14 @@ func displayDir(dir string) string {
 		return "of this configuration"
 	}
 	return dir
+}
+
+// byFlag is how the folder of a configuration is named; a module's is named where it is used.
+func byFlag(dir string) string {
+	if dir == "." {
+		return " with -chdir"
+	}
+	return " as the module's source"
 }
 
 // body parses one file of configuration or variables, by the ending of its name.

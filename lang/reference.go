@@ -113,7 +113,7 @@ func (s *scope) resolve(t hcl.Traversal, e *each, n *names) {
 func (s *scope) unknownRoot(t hcl.Traversal, root string) {
 	known := []string{"var", "local", "module", "connection", "source", "target", "schedule", "path", "each"}
 	detail := fmt.Sprintf("Nothing is called %q. A reference begins with one of %s.", root, list(known, "and"))
-	if near := nearest(root, known); near != "" {
+	if near := addr.Nearest(root, known); near != "" {
 		detail = fmt.Sprintf("Nothing is called %q. Did you mean %q?", root, near)
 	} else if len(t) == 1 {
 		detail += " A text is written in quotes."

@@ -252,7 +252,7 @@ func hintAddress(a addr.Address, declared map[addr.Address][]string) string {
 		}
 	}
 	slices.Sort(known)
-	if near := nearest(a.String(), known); near != "" {
+	if near := addr.Nearest(a.String(), known); near != "" {
 		return " Did you mean " + near + "?"
 	}
 	return ""

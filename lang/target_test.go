@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/inlay-sync/inlay/addr"
 )
 
 const targetScene = `
@@ -116,7 +118,7 @@ func TestNearest(t *testing.T) {
 		"conection": "connection", "soruce": "source", "Target": "target", "crated_at": "created_at", "updatedat": "updated_at",
 		"x": "", "table": "", "di": "id", "ids": "id", "": "",
 	} {
-		if got := nearest(given, known); got != want {
+		if got := addr.Nearest(given, known); got != want {
 			t.Errorf("%q was taken for %q, want %q", given, got, want)
 		}
 	}

@@ -28,7 +28,7 @@ func misspelt(body hcl.Body, known []string) []string {
 		if slices.Contains(known, written) || written == "dynamic" {
 			return
 		}
-		if near := nearest(written, known); near != "" && !slices.Contains(meant, near) {
+		if near := addr.Nearest(written, known); near != "" && !slices.Contains(meant, near) {
 			meant = append(meant, near)
 		}
 	}
@@ -112,7 +112,7 @@ func meantKind(written string) (meant string, known bool) {
 		}
 		kinds = append(kinds, b.Type)
 	}
-	return nearest(written, kinds), false
+	return addr.Nearest(written, kinds), false
 }
 
 // rootOf is what references to a kind of block begin with.
@@ -130,7 +130,7 @@ func (s *scope) declaredAskew(id blockID) bool {
 		return true
 	}
 	for other := range s.blocks {
-		if other.kind == id.kind && other.name == id.name && other.typ != id.typ && !s.knownType(other) && nearest(id.typ, []string{other.typ}) != "" {
+		if other.kind == id.kind && other.name == id.name && other.typ != id.typ && !s.knownType(other) && addr.Nearest(id.typ, []string{other.typ}) != "" {
 			return true
 		}
 	}

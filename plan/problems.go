@@ -56,46 +56,10 @@ const (
 // unknownAddress names the nearest known address.
 func unknownAddress(option string, a addr.Address, known []addr.Address) Problem {
 	detail := fmt.Sprintf("%s names %s, which is declared neither in the configuration nor in the state.", option, a)
-	if near, ok := nearest(a.String(), known); ok {
+	if near := addr.NearestOf(a, known); near != "" {
 		detail += " Did you mean " + near + "?"
 	} else {
 		detail += " `inlay state list` shows what there is."
 	}
 	return Problem{Address: a, Summary: sumUnknownAddress, Detail: detail}
-}
-
-// nearest is the known address that takes the fewest edits, if these are few.
-func nearest(text string, known []addr.Address) (string, bool) {
-	best, fewest := "", len(text)/3+1
-	for _, k := range known {
-		if d := distance(text, k.String(), fewest); d < fewest {
-			best, fewest = k.String(), d
-		}
-	}
-	return best, best != ""
-}
-
-// distance is the number of letters to insert, delete or replace, or some number not below
-// limit when that many are needed.
-func distance(a, b string, limit int) int {
-	if len(a)-len(b) >= limit || len(b)-len(a) >= limit {
-		return limit
-	}
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			replace := diagonal
-			if a[i] != b[j] {
-				replace++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(replace, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
 }

@@ -2,6 +2,7 @@ package project
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/inlay-sync/inlay/addr"
 	"github.com/inlay-sync/inlay/state"
@@ -31,6 +32,15 @@ func (p *Project) History(of addr.Address, limit int) ([]state.Run, error) {
 		}
 	}
 	return out, nil
+}
+
+// Known is an *Error of kind NotFound for an address that is neither declared nor applied.
+func (p *Project) Known(a addr.Address) error {
+	st, err := p.State()
+	if err != nil || st != nil && st.Has(a) || slices.Contains(p.addresses(), a) {
+		return err
+	}
+	return p.unknown(a)
 }
 
 // Run returns the latest attempt of one run.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/inlay-sync/inlay/addr"
 	"github.com/inlay-sync/inlay/lang"
@@ -76,11 +77,11 @@ func firstRows(ctx context.Context, session providers.Session, read providers.Re
 // unknown says that an address names no block, and what it might have meant.
 func (p *Project) unknown(a addr.Address) error {
 	detail := fmt.Sprintf("The configuration has no %s.", a)
-	for _, c := range p.addresses() {
-		if c.Kind == a.Kind {
-			detail += fmt.Sprintf(" It has %s, for instance.", c)
-			break
-		}
+	known := slices.DeleteFunc(p.addresses(), func(c addr.Address) bool { return c.Kind != a.Kind })
+	if near := addr.NearestOf(a, known); near != "" {
+		detail += " Did you mean " + near + "?"
+	} else if len(known) > 0 {
+		detail += fmt.Sprintf(" It has %s, for instance.", known[0])
 	}
 	return &Error{Kind: NotFound, Address: a, Summary: "Unknown address", Detail: detail}
 }

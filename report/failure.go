@@ -73,6 +73,7 @@ func tableSummary(err error) string {
 		unfit      *table.ErrUnfit
 		damaged    *table.ErrDamaged
 		row        *table.ErrRow
+		back       *table.ErrRollback
 	)
 	for _, k := range []struct {
 		target  any
@@ -82,7 +83,7 @@ func tableSummary(err error) string {
 		{&incomplete, "Fewer rows than announced"}, {&held, "Rows kept staged"}, {&expect, "Expectation not met"},
 		{&workspace, "Another workspace"}, {&owner, "Another owner"}, {&taken, "Path in use"},
 		{&hidden, "Committed and not published"}, {&unfit, "File system not fit for tables"}, {&damaged, "Table damaged"},
-		{&row, "Row refused"},
+		{&row, "Row refused"}, {&back, "Cannot go back"},
 	} {
 		if errors.As(err, k.target) {
 			return k.summary
