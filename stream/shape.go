@@ -9,9 +9,13 @@ import (
 // Field is one column of a Shape: a declared column, or a value promoted from inside one.
 type Field struct {
 	Column
-	// From is where the value stands in the service's object: one name, or several for a
-	// promoted value ("custom_attributes", "plan").
+	// From is where the value stands in the stream as it is declared: one name, or several
+	// for a promoted value ("custom_attributes", "plan").
 	From []string `json:"from,omitempty"`
+	// At is where that is in the object as the service writes it; empty where it is From.
+	At []string `json:"at,omitempty"`
+	// Text keeps what is an object or a list as its JSON text, in a column of strings.
+	Text bool `json:"text,omitempty"`
 	// Hash replaces the value, as text, by its keyed hash.
 	Hash bool `json:"hash,omitempty"`
 }
@@ -64,7 +68,8 @@ func (s Stream) Shape(selection []string, overrides []Override, needed []string)
 	var sh Shape
 	for _, c := range s.Columns {
 		if keep[c.Name] {
-			sh.Fields = append(sh.Fields, Field{Column: c, From: []string{c.Name}})
+			from := []string{c.Name}
+			sh.Fields = append(sh.Fields, Field{Column: c, From: from, At: s.place(from)})
 		} else {
 			sh.Omit = append(sh.Omit, []string{c.Name})
 		}
@@ -125,7 +130,7 @@ func (sh *Shape) override(s Stream, o Override) error {
 	if !ok {
 		return &ShapeError{Column: strings.Join(from, "."), Problem: "the stream " + s.Name + " has no such column", Known: s.names()}
 	}
-	f := Field{Column: Column{Name: o.Name, Type: root.Type, Doc: root.Doc}, From: from, Hash: o.Hash}
+	f := Field{Column: Column{Name: o.Name, Type: root.Type, Doc: root.Doc}, From: from, At: s.place(from), Hash: o.Hash}
 	if len(from) > 1 {
 		t, err := nestedType(root.Type, from[1:])
 		if err != nil {
@@ -133,8 +138,13 @@ func (sh *Shape) override(s Stream, o Override) error {
 		}
 		f.Type = t
 	}
-	if o.Type != "" {
+	if o.Type != "" && !o.Hash {
+		k := f.Type.Kind
 		f.Type = Scalar(Kind(o.Type))
+		f.Text = f.Type.Kind == String && (k == List || k == Struct || k == JSON)
+		if (k == List || k == Struct) && !f.Text && f.Type.Kind != JSON {
+			return &ShapeError{Column: o.Name, Problem: fmt.Sprintf("it is a %s, and no value of it would fit the type %s; json and string keep its text", k, o.Type)}
+		}
 	}
 	if o.Hash {
 		f.Type = Scalar(String)
@@ -147,6 +157,16 @@ func (sh *Shape) override(s Stream, o Override) error {
 	}
 	sh.Fields = append(sh.Fields, f)
 	return nil
+}
+
+// place is where a declared path stands in the service's object; nil where that is the
+// path itself.
+func (s Stream) place(path []string) []string {
+	at, ok := s.Places[path[0]]
+	if !ok {
+		return nil
+	}
+	return append(slices.Clone(at), path[1:]...)
 }
 
 func nestedType(t Type, path []string) (Type, error) {

@@ -51,6 +51,9 @@ type Stream struct {
 	Name    string
 	Doc     string
 	Columns []Column // in declared order; Rest is implied and not listed
+	// Places says of columns whose value stands elsewhere in the service's object than under
+	// their name where that is.
+	Places  map[string][]string
 	Key     []string // columns that together identify a row
 	Cursors []string // columns an incremental read may advance by, the default first; none: full reads only
 	// Updated names the column that says which of two rows with one key is newer; "" if none does.

@@ -38,7 +38,7 @@ type way interface{ way() }
 // at returns the stream as the service offers it in a version of its API.
 func (d declaration) at(v version) stream.Stream {
 	s := d.Stream
-	s.Columns = nil
+	s.Columns, s.Places = nil, d.places()
 	for _, c := range d.Columns {
 		if came, ok := d.added[c.Name]; ok && !v.atLeast(came) {
 			continue
@@ -51,6 +51,18 @@ func (d declaration) at(v version) stream.Stream {
 		s.Columns = append(s.Columns, c)
 	}
 	return s
+}
+
+// places are those of columns that do not stand under their name.
+func (d declaration) places() map[string][]string {
+	out := map[string][]string{}
+	for _, w := range d.wrapped {
+		out[w.Column] = d.place([]string{w.Column})
+		if w.Count != "" {
+			out[w.Count] = d.place([]string{w.Count})
+		}
+	}
+	return out
 }
 
 // offered reports whether a version of the API has the stream.

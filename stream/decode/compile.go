@@ -191,8 +191,11 @@ func (c *compiler) place(b *branch, keep bool) *node {
 func (c *compiler) column(i int, f *filter, keep bool) *node {
 	t := typer{filter: f, keep: keep, next: c.first[i]}
 	n := t.node(c.fields[i].Type, f, 0, 0)
-	if c.fields[i].Hash {
+	switch {
+	case c.fields[i].Hash:
 		n.reading = asHash
+	case c.fields[i].Text:
+		n.reading = asText
 	}
 	return n
 }

@@ -7,6 +7,7 @@ const (
 	asNothing reading = iota // left out: checked, kept nowhere
 	asRest                   // undeclared: kept in the rest column
 	asString
+	asText // a string, or the text of an object or a list
 	asInt
 	asFloat
 	asBool

@@ -24,6 +24,10 @@ func hashed(name string, from ...string) stream.Field {
 	return stream.Field{Column: scalar(name, stream.String), From: from, Hash: true}
 }
 
+func intoText(name string) stream.Field {
+	return stream.Field{Column: scalar(name, stream.String), From: []string{name}, Text: true}
+}
+
 // kinds has one column of every scalar kind.
 var kinds = stream.Shape{Fields: []stream.Field{
 	field(scalar("s", stream.String)), field(scalar("i", stream.Int)), field(scalar("f", stream.Float)),
@@ -41,6 +45,12 @@ var nested = stream.Shape{Fields: []stream.Field{
 	field(col("loc", stream.StructOf(scalar("city", stream.String),
 		col("geo", stream.StructOf(scalar("lat", stream.Float), col("tags", stream.ListOf(stream.Scalar(stream.String)))))))),
 }}
+
+// texts keeps objects and lists as text.
+var texts = stream.Shape{
+	Fields: []stream.Field{intoText("a"), intoText("b")},
+	Omit:   [][]string{{"a", "secret"}},
+}
 
 // mixed has promotion, omission and hashing, on all kinds of containers.
 var mixed = stream.Shape{
@@ -171,6 +181,9 @@ func TestRules(t *testing.T) {
 		{"promoted stays", mixed, `{"ca":{"plan":"pro","seats":5}}`, `ca={"plan":"pro","seats":5} plan=pro seats=5 seats_text=5`, 0, 0},
 		{"promoted misfit", mixed, `{"ca":{"seats":"many"}}`, `ca={"seats":"many"} seats_text=many`, 1, 0},
 		{"promoted last wins", mixed, `{"ca":{"seats":1,"seats":2}}`, `ca={"seats":2} seats=2 seats_text=2`, 0, 0},
+		{"objects and lists as text", texts, `{"a":{"x":1, "y":[]},"b":[ 1]}`, `a={"x":1,"y":[]} b=[1]`, 0, 0},
+		{"scalars as text", texts, `{"a":"x","b":12}`, `a=x b=12`, 0, 0},
+		{"omitted inside text", texts, `{"a":{"x":1,"secret":2}}`, `a={"x":1}`, 0, 0},
 		{"omitted inside JSON", mixed, `{"ca":{"secret":{"a":1},"x":2}}`, `ca={"x":2}`, 0, 0},
 		{"omitted inside JSON through arrays", mixed, `{"ca":[{"secret":1,"x":2},{"secret":1}]}`, `ca=[{"x":2},{}]`, 0, 0},
 		{"omitted in other spelling", mixed, `{"ca":{"\u0073ecret":1,"x":2}}`, `ca={"x":2}`, 0, 0},

@@ -24,6 +24,11 @@ func (d *Decoder) value(n *node, i int, rep uint8) int {
 		return d.readFloat(n, i, rep)
 	case asBool:
 		return d.readBool(n, i, rep)
+	case asText:
+		if c == '{' || c == '[' {
+			return d.readJSON(n, i, rep)
+		}
+		return d.readString(n, i, rep)
 	case asList:
 		if c == '[' {
 			return d.readList(n, i, rep)
