@@ -9,7 +9,6 @@ import (
 	"github.com/parquet-go/parquet-go"
 
 	"github.com/inlay-sync/inlay/internal/durable"
-	"github.com/inlay-sync/inlay/table/chunk"
 )
 
 // span is a run of rows of one file that goes into the result as it stands.
@@ -209,7 +208,7 @@ func (b *builder) begin(like *input) (*partWriter, error) {
 		dictionary[i] = from >= 0 && from < len(uses) && uses[from]
 	}
 	b.made++
-	return createPart(b.d, fmt.Sprintf("%s/%s-%04d", b.dir, b.prefix, b.made), b.l, chunk.NewDictionaries(b.l.leaves, dictionary))
+	return createPart(b.d, fmt.Sprintf("%s/%s-%04d", b.dir, b.prefix, b.made), b.l, dictionary)
 }
 
 func (b *builder) end(w *partWriter, partition string) (newPart, error) {

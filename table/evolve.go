@@ -28,7 +28,12 @@ type evolution struct {
 	decoder *decode.Decoder   // nil: every column is copied
 	removes bool              // values go that older snapshots still have
 	upload  parquet.Value     // the upload time of rows that have none
+
+	was, will stream.Shape
 }
+
+// older is what a column was called.
+func (e *evolution) older(name string) string { return older(e.was, e.will, name) }
 
 // recalled is an older column as a part of the service's object.
 type recalled struct {
@@ -38,10 +43,37 @@ type recalled struct {
 
 // place is where a field's value stands in the service's object.
 func place(f stream.Field) []string {
+	switch {
+	case len(f.At) > 0:
+		return f.At
+	case len(f.From) > 0:
+		return f.From
+	}
+	return []string{f.Name}
+}
+
+// declared is where a field's value stands in the stream as it is declared.
+func declared(f stream.Field) []string {
 	if len(f.From) == 0 {
 		return []string{f.Name}
 	}
 	return f.From
+}
+
+// omits are the places of what is left out. A path in which another column stands that is
+// kept, and that no older column has, leads to nothing.
+func omits(was, will stream.Shape) [][]string {
+	var out [][]string
+	for _, path := range will.Omit {
+		i := slices.IndexFunc(was.Fields, func(f stream.Field) bool { return slices.Equal(declared(f), path) })
+		switch {
+		case i >= 0:
+			out = append(out, place(was.Fields[i]))
+		case !slices.ContainsFunc(will.Fields, func(f stream.Field) bool { return below(place(f), path) && !below(declared(f), path) }):
+			out = append(out, path)
+		}
+	}
+	return out
 }
 
 // below reports whether a path leads to what stands at another, or inside it.
@@ -50,7 +82,7 @@ func below(path, at []string) bool { return len(path) >= len(at) && slices.Equal
 // newEvolution compares the shape of the head with that of the layout.
 func newEvolution(head Manifest, l *layout, key setting.Secret) (*evolution, error) {
 	was, will := head.Spec.Shape, l.spec.Shape
-	e := &evolution{alias: map[string]string{}, decoded: map[string]bool{}, rest: !was.NoRest}
+	e := &evolution{alias: map[string]string{}, decoded: map[string]bool{}, rest: !was.NoRest, was: was, will: will}
 	uploaded := head.Started
 	if uploaded.IsZero() {
 		uploaded = head.Committed
@@ -112,19 +144,19 @@ func sameColumn(was []stream.Field, f stream.Field) int {
 // decodes says what is decoded: the new columns inside the members, but for those whose
 // older column is a hash already.
 func (e *evolution) decodes(members map[string]bool, was, will stream.Shape, key setting.Secret) error {
-	e.shape = stream.Shape{Omit: will.Omit, NoRest: will.NoRest}
+	e.shape = stream.Shape{Omit: omits(was, will), NoRest: will.NoRest}
 	for _, f := range will.Fields {
 		if !members[place(f)[0]] {
 			continue
 		}
 		if i := sameColumn(was.Fields, f); i >= 0 && was.Fields[i].Hash {
-			e.shape.Omit = append(slices.Clone(e.shape.Omit), place(f))
+			e.shape.Omit = append(e.shape.Omit, place(f))
 			continue
 		}
 		if f.Hash && key.IsZero() {
 			return fmt.Errorf("the column %q is to be hashed, and there is no hash_key to do it with", f.Name)
 		}
-		f.From = place(f)
+		f.From, f.At = place(f), nil
 		e.shape.Fields = append(e.shape.Fields, f)
 		e.decoded[f.Name] = true
 		delete(e.alias, f.Name)

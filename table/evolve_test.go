@@ -39,6 +39,9 @@ func objectSpec(fields ...stream.Field) spec.Spec {
 	return s
 }
 
+// inText is a field that keeps objects and lists as text.
+func inText(f stream.Field) stream.Field { f.Text = true; return f }
+
 // importObjects imports JSON objects as a provider would read them for the spec.
 func importObjects(t failer, h *house, tbl *Table, s spec.Spec, texts ...string) {
 	t.Helper()
@@ -57,7 +60,11 @@ func importObjects(t failer, h *house, tbl *Table, s spec.Spec, texts ...string)
 // objects decodes JSON objects as a provider would for the spec.
 func objects(t failer, s spec.Spec, texts ...string) *stream.Rows {
 	t.Helper()
-	d, err := decode.New(s.Shape, decode.Options{HashKey: []byte("key")})
+	sh := stream.Shape{Fields: slices.Clone(s.Shape.Fields), Omit: slices.Clone(s.Shape.Omit), NoRest: s.Shape.NoRest}
+	for i, f := range sh.Fields {
+		sh.Fields[i].From, sh.Fields[i].At = place(f), nil
+	}
+	d, err := decode.New(sh, decode.Options{HashKey: []byte("key")})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -132,9 +139,9 @@ func TestRewriteDecodesAgain(t *testing.T) {
 		{"29 digits to text", []stream.Field{column("n", aFloat)}, []stream.Field{column("n", aString)},
 			`{"n":12345678901234567890.123456789}`, `n=12345678901234567890.123456789;_rest=null0;`, 0},
 		{"everything to text", []stream.Field{column("i", anInt), column("f", aFloat), column("b", aBool), column("t", aTime), column("j", aJSON), column("l", stream.ListOf(anInt)), column("s", pair)},
-			[]stream.Field{column("i", aString), column("f", aString), column("b", aString), column("t", aString), column("j", aString), column("l", aString), column("s", aString)},
+			[]stream.Field{column("i", aString), column("f", aString), column("b", aString), column("t", aString), inText(column("j", aString)), inText(column("l", aString)), inText(column("s", aString))},
 			`{"i":-1,"f":0.5,"b":false,"t":1734537424,"j":{"x":"\""},"l":[1,null],"s":{"b":"é"}}`,
-			`i=-1;f=0.5;b=false;t=2024-12-18T15:57:04Z;j={"x":"\""};l=[1,null];s={"b":"é"};_rest=null0;`, 0},
+			`i=-1;f=0.5;b=false;t=1734537424;j={"x":"\""};l=[1,null];s={"b":"é"};_rest=null0;`, 0},
 		{"instant to int", []stream.Field{column("t", aTime)}, []stream.Field{column("t", anInt)},
 			`{"t":1734537424}`, `t=1734537424;_rest=null0;`, 0},
 		{"a field inside a list", []stream.Field{column("l", stream.ListOf(stream.StructOf(stream.Column{Name: "a", Type: anInt})))}, []stream.Field{column("l", stream.ListOf(pair))},
@@ -154,6 +161,40 @@ func TestRewriteDecodesAgain(t *testing.T) {
 				t.Errorf("%d values did not fit, not %d", m.Counts.Misfits, c.misfits)
 			}
 		})
+	}
+}
+
+// TestRewriteKnowsWrappedLists rewrites tables whose list and its count stand inside an
+// object that the service puts around them.
+func TestRewriteKnowsWrappedLists(t *testing.T) {
+	at := func(f stream.Field, path ...string) stream.Field { f.At = path; return f }
+	one, two := stream.Column{Name: "id", Type: aString}, stream.Column{Name: "x", Type: anInt}
+	tags := func(t stream.Type) stream.Field { return at(column("tags", t), "tags", "data") }
+	count := func(t stream.Type) stream.Field { return at(column("tags_count", t), "tags", "total_count") }
+	from := objectSpec(tags(stream.ListOf(stream.StructOf(one))), count(anInt))
+	const object = `{"id":"a","created_at":1734537424,"tags":{"data":[{"id":"1","x":5},{"id":"2"}],"total_count":2}}`
+	without := func(s spec.Spec, path string) spec.Spec { s.Shape.Omit = [][]string{{path}}; return s }
+	for _, c := range []struct {
+		name string
+		to   spec.Spec
+		want string
+	}{
+		{"a field inside", objectSpec(tags(stream.ListOf(stream.StructOf(one, two))), count(anInt)), `tags.id=1;2;tags.x=5;null3;tags_count=2;_rest=null0;`},
+		{"to JSON", objectSpec(tags(aJSON), count(anInt)), `tags=[{"id":"1","x":5},{"id":"2"}];tags_count=2;_rest=null0;`},
+		{"to text", objectSpec(inText(tags(aString)), count(anInt)), `tags=[{"id":"1","x":5},{"id":"2"}];tags_count=2;_rest=null0;`},
+		{"the count left out", without(objectSpec(tags(stream.ListOf(stream.StructOf(one)))), "tags_count"), `tags.id=1;2;_rest={"tags":{"data":[{"x":5}]}};`},
+		{"the list left out", without(objectSpec(count(aString)), "tags"), `tags_count=2;_rest=null0;`},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			got, _ := rewritten(t, from, c.to, object)
+			if len(got) != 1 || sortedRest(got[0]) != sortedRest(c.want) {
+				t.Errorf("got  %s\nwant %s", got, c.want)
+			}
+		})
+	}
+	got, _ := rewritten(t, without(objectSpec(count(anInt)), "tags"), without(objectSpec(count(aString)), "tags"), object)
+	if len(got) != 1 || !strings.HasPrefix(got[0], "tags_count=2;") {
+		t.Errorf("the count beside a list that was never kept is %s", got)
 	}
 }
 
@@ -197,21 +238,24 @@ func TestRewriteEqualsImport(t *testing.T) {
 		{column("s", inner(anInt, inner(aBool))), column("deep", aBool, "s.b.a")},
 		{column("s", aJSON), column("sa", anInt, "s.a"), column("sb", stream.ListOf(anInt), "s.b")},
 	}
-	shape := rapid.Custom(func(t *rapid.T) spec.Spec {
-		var fields []stream.Field
-		for _, name := range []string{"n", "l", "s"} {
-			mine := [][]stream.Field{nil}
-			for _, c := range choices {
-				if c[0].Name == name {
-					mine = append(mine, c)
+	texts := [][]stream.Field{{inText(column("l", aString))}, {inText(column("s", aString))}} // of which no other type can be made
+	shape := func(choices [][]stream.Field) *rapid.Generator[spec.Spec] {
+		return rapid.Custom(func(t *rapid.T) spec.Spec {
+			var fields []stream.Field
+			for _, name := range []string{"n", "l", "s"} {
+				mine := [][]stream.Field{nil}
+				for _, c := range choices {
+					if c[0].Name == name {
+						mine = append(mine, c)
+					}
 				}
+				fields = append(fields, rapid.SampledFrom(mine).Draw(t, name)...)
 			}
-			fields = append(fields, rapid.SampledFrom(mine).Draw(t, name)...)
-		}
-		return objectSpec(fields...)
-	})
+			return objectSpec(fields...)
+		})
+	}
 	rapid.Check(t, func(rt *rapid.T) {
-		from, to := shape.Draw(rt, "from"), shape.Draw(rt, "to")
+		from, to := shape(choices).Draw(rt, "from"), shape(append(texts, choices...)).Draw(rt, "to")
 		var objects []string
 		for i := range rapid.IntRange(1, 6).Draw(rt, "rows") {
 			objects = append(objects, fmt.Sprintf(`{"id":"%d","created_at":%d,"n":%s,"l":%s,"s":%s,"u":%s}`, i, 1734537424+i*9_000_000,

@@ -44,6 +44,18 @@ func (in *input) leaf(path []string) int {
 	return leafAt(in.leaves, path)
 }
 
+// keyLeaf finds a key column in the file, under its older name and with its older type.
+func (in *input) keyLeaf(name string) (int, error) {
+	was := name
+	if in.evolution != nil {
+		was = in.evolution.older(name)
+	}
+	if i := leafAt(in.leaves, []string{was}); i >= 0 {
+		return i, nil
+	}
+	return 0, fmt.Errorf("the part %s lacks the key column %s", in.name, name)
+}
+
 func (in *input) open(d *durable.Dir) (*partFile, error) {
 	if in.file != nil {
 		return in.file, nil
@@ -97,8 +109,8 @@ func (in *input) identities(d *durable.Dir, l *layout, fn func(row int64, identi
 	}
 	keys := make([]int, len(l.key))
 	for i, k := range l.key {
-		if keys[i] = in.leaf(l.leaves[k].Path); keys[i] < 0 {
-			return fmt.Errorf("the part %s lacks the key column %s", in.name, l.leaves[k].Path[0])
+		if keys[i], err = in.keyLeaf(l.leaves[k].Path[0]); err != nil {
+			return err
 		}
 	}
 	version := -1

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"maps"
+	"math"
 	"slices"
 	"strconv"
 	"time"
@@ -20,14 +21,8 @@ type recaller struct {
 
 // next appends the next row's value, or nothing for a null.
 func (r *recaller) next(dst []byte) []byte {
-	text, ok := r.value(dst, r.field.Type, 0, 0, 0)
-	if !ok {
-		return dst
-	}
-	if inner := text[len(dst):]; r.field.as == stream.String && len(inner) > 0 && (inner[0] == '{' || inner[0] == '[') {
-		return appendQuoted(dst, string(inner)) // anything may become text
-	}
-	return text
+	dst, _ = r.value(dst, r.field.Type, 0, 0, 0)
+	return dst
 }
 
 // value appends the value of type t whose first leaf is lo, and false for a null. A value
@@ -113,7 +108,7 @@ func (r *recaller) scalar(dst []byte, v *stream.Vector, i int) []byte {
 	case stream.Int:
 		return strconv.AppendInt(dst, v.Ints[i], 10)
 	case stream.Float:
-		return strconv.AppendFloat(dst, v.Floats[i], 'g', -1, 64)
+		return appendFloat(dst, v.Floats[i])
 	case stream.Bool:
 		return strconv.AppendBool(dst, v.Bools[i])
 	case stream.Timestamp:
@@ -124,12 +119,26 @@ func (r *recaller) scalar(dst []byte, v *stream.Vector, i int) []byte {
 	return appendQuoted(dst, v.Strs[i])
 }
 
-// appendInstant writes an instant as ISO-8601 text, or in seconds where a number is wanted
-// or no such text would be read.
+// appendFloat writes a number as programs that write JSON do, digits without an exponent
+// where they are not many.
+func appendFloat(dst []byte, f float64) []byte {
+	if a := math.Abs(f); a != 0 && (a < 1e-6 || a >= 1e21) {
+		return strconv.AppendFloat(dst, f, 'e', -1, 64)
+	}
+	return strconv.AppendFloat(dst, f, 'f', -1, 64)
+}
+
+// lastInSeconds is the first instant that is not read again when it is written in seconds.
+var lastInSeconds = time.Date(5138, 1, 1, 0, 0, 0, 0, time.UTC)
+
+// appendInstant writes an instant as ISO-8601 text, or, where it will be something else and
+// has no fraction, in seconds: that is how services write instants, and so the next import
+// reads them. No text would be read of a year with more than four digits.
 func appendInstant(dst []byte, us int64, as stream.Kind) []byte {
 	t := time.UnixMicro(us).UTC()
 	whole := us%1_000_000 == 0
-	if y := t.Year(); y < 0 || y > 9999 || whole && (as == stream.Int || as == stream.Float) {
+	number := as == stream.Int || as == stream.Float || as != stream.Timestamp && t.Before(lastInSeconds)
+	if y := t.Year(); y < 0 || y > 9999 || whole && number {
 		if whole {
 			return strconv.AppendInt(dst, us/1_000_000, 10)
 		}

@@ -8,8 +8,9 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/parquet-go/parquet-go"
+
 	"github.com/inlay-sync/inlay/internal/durable"
-	"github.com/inlay-sync/inlay/spec"
 	"github.com/inlay-sync/inlay/stream"
 )
 
@@ -18,6 +19,7 @@ import (
 // and one row per key where the table becomes an upsert. Added columns are filled from
 // _rest or the JSON column they are promoted from. Where columns are dropped or hashed, older
 // snapshots are purged once readers are done, and unfinished imports start over. It is a no-op for the spec the table has.
+// What the files cannot give is refused, see Rewritable.
 func (t *Table) Rewrite(ctx context.Context, r Run) (Manifest, error) {
 	return t.rework(ctx, r, func(x *Txn, n *Manifest) (*assembly, error) {
 		if sameSpec(x.head.Spec, r.Spec) {
@@ -29,6 +31,9 @@ func (t *Table) Rewrite(ctx context.Context, r Run) (Manifest, error) {
 		}
 		if on := r.Spec.Target.String("on_remove"); on != "" {
 			n.OnRemove = on
+		}
+		if err := Rewritable(x.head, r.Spec); err != nil {
+			return nil, err
 		}
 		head := x.t.inputs(x.head)
 		if err := x.evolve(head); err != nil {
@@ -198,8 +203,11 @@ func (x *Txn) distributeAll(inputs []*input) (*assembly, error) {
 // onePerKey drops all but the newest row of each key, where the table becomes an upsert or
 // its key changes. What was committed later counts as the later read.
 func (x *Txn) onePerKey(head []*input) error {
-	if x.run.Spec.Mode() != spec.Upsert || x.head.Spec.Mode() == spec.Upsert && slices.Equal(x.head.Spec.Key, x.run.Spec.Key) {
+	if !keyedAnew(x.head.Spec, x.run.Spec) {
 		return nil
+	}
+	if err := x.wholeKeys(head); err != nil {
+		return err
 	}
 	m := &merge{x: x, seeds: newSeeds(), staged: head}
 	defer m.closeAll()
@@ -218,6 +226,35 @@ func (x *Txn) onePerKey(head []*input) error {
 			if err := in.close(); err != nil {
 				return err
 			}
+		}
+	}
+	return nil
+}
+
+// wholeKeys refuses rows that lack a part of the key they shall be known by.
+func (x *Txn) wholeKeys(head []*input) error {
+	for _, in := range head {
+		f, err := in.open(x.d)
+		if err != nil {
+			return err
+		}
+		for _, k := range x.l.key {
+			leaf, err := in.keyLeaf(x.l.leaves[k].Path[0])
+			if err != nil {
+				return err
+			}
+			for g := range f.pq.RowGroups() {
+				values, err := f.column(g, leaf, nil)
+				if err != nil {
+					return err
+				}
+				if slices.ContainsFunc(values, parquet.Value.IsNull) {
+					return &ErrRow{Column: x.l.leaves[k].Path[0], Problem: "is to be part of the key and has no value"}
+				}
+			}
+		}
+		if err := in.close(); err != nil {
+			return err
 		}
 	}
 	return nil

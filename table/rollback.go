@@ -39,16 +39,13 @@ func (t *Table) rolledBack(d *durable.Dir, head Manifest, n int64, r Run) (Manif
 	}
 	old, err := t.Manifest(n)
 	if err != nil {
-		if errors.Is(err, fs.ErrNotExist) {
-			err = errors.New("there is none of that number")
-		}
-		return head, &ErrRollback{head.Path, n, err.Error()}
+		return head, fmt.Errorf("the table %s has no commit %d to go back to: %w", head.Path, n, err)
 	}
 	if old.Snapshot < head.Floor {
-		return head, &ErrRollback{head.Path, n, "values were removed from it for good since then"}
+		return head, fmt.Errorf("the table %s cannot go back to commit %d: values were removed from it for good since then", head.Path, n)
 	}
 	if damage := t.missing(old); len(damage) > 0 {
-		return head, &ErrRollback{head.Path, n, fmt.Sprintf("its snapshot is not kept any more (%s)", damage[0])}
+		return head, fmt.Errorf("the table %s cannot go back to commit %d: its snapshot is not kept any more (%s); table list shows those that are", head.Path, n, damage[0])
 	}
 	if old, err = t.ranged(d, old); err != nil {
 		return head, err

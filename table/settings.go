@@ -90,7 +90,7 @@ func shapeSettings() []setting.Setting {
 			Fields: []setting.Setting{
 				{Name: "name", Kind: setting.String, Required: true, Doc: "The column's name in the table."},
 				{Name: "from", Kind: setting.String, Doc: "Where the value comes from, with dots between names (\"custom_attributes.plan\"); the column of the same name when absent."},
-				{Name: "type", Kind: setting.String, Doc: "The column's type. A value that does not fit is kept in _rest and counted.",
+				{Name: "type", Kind: setting.String, Doc: "The column's type. A value that does not fit is kept in _rest and counted; string keeps the objects and lists of a column of json, lists or structs as their text.",
 					Values: []string{string(stream.String), string(stream.Int), string(stream.Float), string(stream.Bool), string(stream.Timestamp), string(stream.JSON)}},
 				{Name: "hash", Kind: setting.Bool, Default: false, Doc: "Replaces the value by its hash under the hash_key of the inlay block; the value itself is kept nowhere."},
 			}},

@@ -72,7 +72,6 @@ type chunk struct {
 	codedPages   int
 	plainPages   int
 	all          bounds
-	unbounded    bool // it has pages whose bounds are not known
 }
 
 func newColumn(leaf *stream.Vector, path []string, t *tools) *column {
@@ -250,10 +249,13 @@ func (c *column) clear() {
 	c.bits, c.bools, c.text, c.ends = c.bits[:0], 0, c.text[:0], c.ends[:0]
 }
 
-// next begins a new chunk.
+// next begins a new chunk. Its dictionary is a new one.
 func (c *column) next() {
 	c.chunk = chunk{}
 	c.hashes = c.hashes[:0]
+	if c.dict != nil {
+		c.dict = newDictionary(c.store)
+	}
 }
 
 // view is a text that shares memory with b.
