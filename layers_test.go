@@ -29,8 +29,9 @@ var house = map[string]room{
 	".": {ours: "cli project providers providers/intercom", outside: "clock process"},
 
 	// Speech.
-	"cli":    {ours: "addr convert lang plan project providers providers/intercom/sandbox report schedule/export serve setting state stream table", libraries: "github.com/urfave/cli/v3 golang.org/x/term", outside: "disk process"},
-	"report": {ours: "addr apply plan providers setting state stream table", libraries: "github.com/hashicorp/hcl/v2 golang.org/x/text"},
+	"cli":              {ours: "addr convert lang plan project providers providers/intercom/sandbox report report/reference schedule/export serve setting state stream table", libraries: "github.com/urfave/cli/v3 golang.org/x/term", outside: "disk process"},
+	"report/reference": {ours: "addr lang plan providers setting stream"},
+	"report":           {ours: "addr apply plan providers setting state stream table", libraries: "github.com/hashicorp/hcl/v2 golang.org/x/text"},
 
 	// The daemon and its page, and those it tells.
 	"serve":         {ours: "addr apply plan project providers report serve/webhook setting state table", outside: "network"},
@@ -70,6 +71,7 @@ var house = map[string]room{
 	"schedule/export": {ours: "schedule"},
 	"docs/recording":  {outside: "clock disk process"},
 	"tools/licences":  {outside: "disk process"},
+	"tools/cronjob":   {libraries: "github.com/robfig/cron/v3 k8s.io/api k8s.io/apimachinery sigs.k8s.io/yaml", outside: "process"},
 	"setting":         {},
 	"addr":            {},
 }

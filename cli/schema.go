@@ -17,7 +17,7 @@ import (
 	"github.com/inlay-sync/inlay/stream"
 )
 
-type schemaFlags struct{ format string }
+type schemaFlags struct{ format, out string }
 
 func (s *speech) schemaCommand() *entry {
 	f := &schemaFlags{}
@@ -25,17 +25,28 @@ func (s *speech) schemaCommand() *entry {
 		name: "schema", args: "[NAME]", max: 1, short: "what can be written: providers, streams, columns, attributes",
 		long: `Without NAME it lists providers, their streams, and the kinds of blocks. NAME is a stream
 (intercom.users), a kind of block (connection.intercom, source.intercom, target.parquet,
-schedule), or rules: what a change of each attribute does to data. As JSON it is all of
-that at once: every block, attribute, type, default, effect, stream, column and function.`,
-		examples: []string{"inlay schema", "inlay schema intercom.users", "inlay schema target.parquet", "inlay schema rules", "inlay schema -format=json"},
-		flags:    []cli.Flag{formatFlag(&f.format, "text", "json")},
-		run: func(_ context.Context, args []string) error {
-			if len(args) == 0 {
-				return s.schemaAll(f)
-			}
-			return s.schemaOne(f, args[0])
-		},
+schedule, variable), or rules: what a change of each attribute does to data. As JSON it is all
+of that at once: every block, attribute, type, default, effect, stream, column and function.
+As markdown it is the reference, a page for each, which -out writes into a folder.`,
+		examples: []string{"inlay schema", "inlay schema intercom.users", "inlay schema target.parquet", "inlay schema rules", "inlay schema -format=json", "inlay schema -format=markdown -out reference"},
+		flags: []cli.Flag{formatFlag(&f.format, "text", "json", "markdown"),
+			&cli.StringFlag{Name: "out", Usage: "markdown: write the pages into folder `DIR`", Destination: &f.out}},
+		run: func(_ context.Context, args []string) error { return s.schema(f, args) },
 	}
+}
+
+func (s *speech) schema(f *schemaFlags, args []string) error {
+	switch {
+	case f.format == "markdown" && f.out != "" && len(args) == 0:
+		return s.schemaPages(f.out)
+	case f.format == "markdown":
+		return usage([]string{"inlay", "schema"}, "markdown is many pages, all of them at once: give -out the folder to write them into, and no NAME")
+	case f.out != "":
+		return usage([]string{"inlay", "schema"}, "-out is for -format=markdown; the other forms are printed")
+	case len(args) == 0:
+		return s.schemaAll(f)
+	}
+	return s.schemaOne(f, args[0])
 }
 
 // block is one kind of block with its attributes.
@@ -99,6 +110,9 @@ func (s *speech) schemaAll(f *schemaFlags) error {
 	for _, b := range s.blocks() {
 		names = append(names, b.Name)
 	}
+	for _, c := range lang.Constructs() {
+		names = append(names, c.Name)
+	}
 	_, err := fmt.Fprintf(s.out, "\nBlocks: %s. `inlay schema NAME` shows one; `inlay schema rules` what a change does.\n", strings.Join(names, ", "))
 	return err
 }
@@ -113,6 +127,11 @@ func (s *speech) schemaOne(f *schemaFlags, name string) error {
 				return report.Document(s.out, b.document())
 			}
 			return settingsGrid("", b.Settings).Show(s.out, s.style(s.out), "text")
+		}
+	}
+	for _, c := range lang.Constructs() {
+		if c.Name == name {
+			return s.schemaConstruct(f, c)
 		}
 	}
 	var known []string

@@ -21,7 +21,7 @@ type blockDocument struct {
 	Name     string            `json:"name"`
 	Doc      string            `json:"doc,omitempty"`
 	Labels   []string          `json:"labels,omitempty"` // that stand behind the kind
-	Open     bool              `json:"open,omitempty"`   // holds any names beside these
+	Others   string            `json:"others,omitempty"` // what any other name in it is
 	Settings []settingDocument `json:"settings"`
 }
 
@@ -78,12 +78,8 @@ func (s *speech) schemaDocument() schemaDocument {
 	for _, b := range s.blocks() {
 		d.Blocks = append(d.Blocks, b.document())
 	}
-	for _, c := range lang.Constructs() {
-		b := blockDocument{Name: c.Name, Doc: c.Doc, Open: c.Open, Settings: settingDocuments("", "", c.Settings)}
-		if c.Label != "" {
-			b.Labels = []string{c.Label}
-		}
-		d.Blocks = append(d.Blocks, b)
+	for _, c := range append(lang.Constructs(), lang.Dynamic()) {
+		d.Blocks = append(d.Blocks, constructDocument(c))
 	}
 	for _, p := range s.world.Providers {
 		o := offerDocument{Provider: p.Name(), Doc: p.Doc(), Streams: []streamDocument{}}
@@ -96,6 +92,14 @@ func (s *speech) schemaDocument() schemaDocument {
 		d.Functions = append(d.Functions, functionDocument{f.Name, list(f.Params), f.Doc})
 	}
 	return d
+}
+
+func constructDocument(c lang.Construct) blockDocument {
+	b := blockDocument{Name: c.Name, Doc: c.Doc, Others: c.Others, Settings: settingDocuments("", "", c.Settings)}
+	if c.Label != "" {
+		b.Labels = []string{c.Label}
+	}
+	return b
 }
 
 func (b block) document() blockDocument {

@@ -27,8 +27,16 @@ import (
 // TestScripts runs the scripts of testdata/script, which read as documentation. Each has a
 // folder and a simulated workspace of its own.
 func TestScripts(t *testing.T) {
+	dir := "testdata/script"
+	var files []string
+	if testing.Short() {
+		for _, name := range busy() {
+			files = append(files, filepath.Join(dir, name+".txtar"))
+		}
+		dir = ""
+	}
 	testscript.Run(t, testscript.Params{
-		Dir: "testdata/script",
+		Dir: dir, Files: files,
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("NO_COLOR", "1")
 			env.Setenv("INLAY_TEST_NOW", "2026-11-23T12:00:00Z")
@@ -42,6 +50,12 @@ func TestScripts(t *testing.T) {
 			"code": code, "interrupt": interrupt, "serve": serve, "replace": replace, "probed": probed,
 		},
 	})
+}
+
+// busy are the scripts in which things happen at once, which are what -short runs, and the
+// race detector with it.
+func busy() []string {
+	return []string{"connections", "crash", "interrupt", "interrupt_events", "probe", "run", "saved_goes_on", "serve", "staged"}
 }
 
 // saidEnv names the file that keeps all that the commands of a script said.

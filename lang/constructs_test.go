@@ -1,6 +1,8 @@
 package lang
 
 import (
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -42,6 +44,32 @@ func TestConstructsAreWhatAFileMayHold(t *testing.T) {
 					t.Errorf("%s.%s: %s: %s", c.Name, s.Name, d.Summary, d.Detail)
 				}
 			}
+		}
+	}
+}
+
+// The example of each listed block is valid, uses every attribute listed, and is refused
+// once it holds one that is not.
+func TestExamplesOfConstructs(t *testing.T) {
+	for _, c := range append(Constructs(), Dynamic()) {
+		if c.Example == "" {
+			continue
+		}
+		load := func(text string) Diagnostics {
+			_, diags := Load(".", testCatalogue(), inMemory(map[string]string{"a.hcl": text}))
+			return diags
+		}
+		if diags := load(c.Example); diags.HasErrors() {
+			t.Errorf("%s: %v", c.Name, diags)
+		}
+		used := regexp.MustCompile(`\w+`).FindAllString(c.Example, -1)
+		for _, s := range c.Settings {
+			if !slices.Contains(used, s.Name) {
+				t.Errorf("the example of %s does not use %s", c.Name, s.Name)
+			}
+		}
+		if broken := strings.Replace(c.Example, "{\n", "{\n  no_such_thing = 1\n", 1); c.Others == "" && !load(broken).HasErrors() {
+			t.Errorf("%s accepts an attribute that it does not have", c.Name)
 		}
 	}
 }

@@ -132,6 +132,18 @@ type Bookmarks interface {
 	Describe(b stream.Bookmark) string
 }
 
+// Explainer is implemented by a provider that can say where its rows come from.
+type Explainer interface {
+	// Origin is false of a stream that there is not.
+	Origin(stream string) (Origin, bool)
+}
+
+// Origin is where the rows of a stream come from, for people: the requests that give them
+// and the permission that the credentials need.
+type Origin struct {
+	Endpoint, Permission string
+}
+
 // Authorizer is implemented by a provider that has a sign-in flow.
 type Authorizer interface {
 	// AuthURL is where a person signs in; state must come back unchanged.

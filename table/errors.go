@@ -127,6 +127,17 @@ func (e *ErrPathTaken) Error() string {
 	return fmt.Sprintf("%s stands at the table's path %s; move it away or choose another database or table", e.What, e.Path)
 }
 
+// ErrRollback says that the table cannot go back to a commit.
+type ErrRollback struct {
+	Path string
+	To   int64
+	Why  string
+}
+
+func (e *ErrRollback) Error() string {
+	return fmt.Sprintf("the table %s cannot go back to commit %d: %s; `inlay table snapshots` lists those it can go back to", e.Path, e.To, e.Why)
+}
+
 // ErrUnpublished says that the commit is done and durable, and showing it to readers
 // failed. The next command that writes to the table, or Publish, finishes it.
 type ErrUnpublished struct {

@@ -39,13 +39,16 @@ func (t *Table) rolledBack(d *durable.Dir, head Manifest, n int64, r Run) (Manif
 	}
 	old, err := t.Manifest(n)
 	if err != nil {
-		return head, fmt.Errorf("the table %s has no commit %d to go back to: %w", head.Path, n, err)
+		if errors.Is(err, fs.ErrNotExist) {
+			err = errors.New("there is none of that number")
+		}
+		return head, &ErrRollback{head.Path, n, err.Error()}
 	}
 	if old.Snapshot < head.Floor {
-		return head, fmt.Errorf("the table %s cannot go back to commit %d: values were removed from it for good since then", head.Path, n)
+		return head, &ErrRollback{head.Path, n, "values were removed from it for good since then"}
 	}
 	if damage := t.missing(old); len(damage) > 0 {
-		return head, fmt.Errorf("the table %s cannot go back to commit %d: its snapshot is not kept any more (%s); table list shows those that are", head.Path, n, damage[0])
+		return head, &ErrRollback{head.Path, n, fmt.Sprintf("its snapshot is not kept any more (%s)", damage[0])}
 	}
 	if old, err = t.ranged(d, old); err != nil {
 		return head, err

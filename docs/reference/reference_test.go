@@ -1,15 +1,16 @@
 package reference
 
 import (
+	"bytes"
 	"flag"
-	"maps"
+	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/inlay-sync/inlay/cli"
 	"github.com/inlay-sync/inlay/project"
 	"github.com/inlay-sync/inlay/providers"
 	"github.com/inlay-sync/inlay/providers/intercom"
@@ -20,84 +21,59 @@ const refresh = "go test ./docs/reference -update"
 
 var update = flag.Bool("update", false, "write the pages instead of comparing them")
 
-// service is a provider that can say where its rows come from.
-type service interface {
-	providers.Provider
-	Origin(stream string) (intercom.Origin, bool)
-}
-
-func services() []service { return []service{intercom.New()} }
-
-// world is the program's world as far as its declarations need one.
-func world() project.World {
-	w := project.World{
-		Now: time.Now, Env: func(string) (string, bool) { return "", false },
-		Stdin: strings.NewReader(""), Version: "0.1.0",
-	}
-	for _, s := range services() {
-		w.Providers = append(w.Providers, s)
-	}
-	return w
-}
-
-// pages are all pages by their path in this folder.
-func pages(t *testing.T) map[string]string {
-	out := map[string]string{}
-	for _, p := range []map[string]string{blockPages(), streamPages(), languagePages(), {"commands.md": commandPage(t)}} {
-		maps.Copy(out, p)
-	}
-	out["README.md"] = indexPage(out)
-	for name, text := range out {
-		out[name] = notice + "\n" + strings.TrimRight(text, "\n") + "\n"
-	}
-	return out
-}
-
-const notice = "<!-- Printed from the declarations by `" + refresh + "`; do not edit. -->\n"
-
-// TestPagesAreFresh compares every page with what the declarations say, and finds pages
-// that nothing declares any more.
+// TestPagesAreFresh compares every page with what the program writes, and finds pages that
+// nothing declares any more.
 func TestPagesAreFresh(t *testing.T) {
-	want := pages(t)
 	if *update {
-		write(t, want)
+		writePages(t, ".")
 	}
-	for _, name := range slices.Sorted(maps.Keys(want)) {
-		got, err := os.ReadFile(filepath.FromSlash(name))
-		if err != nil || string(got) != want[name] {
-			t.Errorf("docs/reference/%s is stale%s: run `%s` and look at the difference", name, firstDifference(string(got), want[name]), refresh)
+	dir := t.TempDir()
+	writePages(t, dir)
+	want, got := pages(t, dir), pages(t, ".")
+	for name, text := range want {
+		if got[name] != text {
+			t.Errorf("docs/reference/%s is stale%s: run `%s` and look at the difference", name, firstDifference(got[name], text), refresh)
 		}
 	}
-	for _, name := range written(t) {
+	for name := range got {
 		if _, ok := want[name]; !ok {
 			t.Errorf("docs/reference/%s describes what there no longer is: delete it", name)
 		}
 	}
 }
 
-func write(t *testing.T, pages map[string]string) {
-	for name, text := range pages {
-		path := filepath.FromSlash(name)
-		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
-			t.Fatal(err)
-		}
+// writePages writes the reference as the command does.
+func writePages(t *testing.T, dir string) {
+	t.Helper()
+	var out, errs bytes.Buffer
+	world := project.World{
+		Now: time.Now, Env: func(string) (string, bool) { return "", false },
+		Stdin: strings.NewReader(""), Stdout: &out, Stderr: &errs,
+		Providers: []providers.Provider{intercom.New()}, Version: "0.1.0",
+	}
+	if code := cli.Main(t.Context(), []string{"inlay", "schema", "-format=markdown", "-out", dir}, world); code != 0 {
+		t.Fatalf("exit %d\n%s%s", code, out.String(), errs.String())
 	}
 }
 
-// written lists the pages of this folder.
-func written(t *testing.T) []string {
-	var out []string
-	for _, pattern := range []string{"*.md", "*/*.md"} {
-		names, err := filepath.Glob(pattern)
+// pages are the pages of a folder by their path.
+func pages(t *testing.T, dir string) map[string]string {
+	t.Helper()
+	out := map[string]string{}
+	err := filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
+		if err != nil || e.IsDir() || !strings.HasSuffix(path, ".md") {
+			return err
+		}
+		text, err := os.ReadFile(path)
 		if err != nil {
-			t.Fatal(err)
+			return err
 		}
-		for _, n := range names {
-			out = append(out, filepath.ToSlash(n))
-		}
+		name, err := filepath.Rel(dir, path)
+		out[filepath.ToSlash(name)] = string(text)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
 	return out
 }

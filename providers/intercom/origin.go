@@ -1,21 +1,19 @@
 package intercom
 
-import "strings"
+import (
+	"strings"
 
-// Origin is where the rows of a stream come from, for people: the requests that give them
-// and the permission that the app needs, in the words of Intercom's Developer Hub.
-type Origin struct {
-	Endpoint   string
-	Permission string
-}
+	"github.com/inlay-sync/inlay/providers"
+)
 
-// Origin says where a stream's rows come from; ok is false of a stream there is not.
-func (p *Provider) Origin(name string) (o Origin, ok bool) {
+// Origin says where a stream's rows come from; ok is false of a stream there is not. The
+// permission is in the words of Intercom's Developer Hub.
+func (p *Provider) Origin(name string) (o providers.Origin, ok bool) {
 	d, ok := p.declaration(name)
 	if !ok {
-		return Origin{}, false
+		return providers.Origin{}, false
 	}
-	return Origin{Endpoint: p.endpoint(d), Permission: permissionOf(d)}, true
+	return providers.Origin{Endpoint: p.endpoint(d), Permission: permissionOf(d)}, true
 }
 
 func (p *Provider) endpoint(d declaration) string {

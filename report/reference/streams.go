@@ -4,21 +4,22 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/inlay-sync/inlay/providers"
 	"github.com/inlay-sync/inlay/setting"
 	"github.com/inlay-sync/inlay/stream"
 )
 
-func streamPages() map[string]string {
+func (s Subject) streamPages() map[string]string {
 	out := map[string]string{}
 	var index strings.Builder
 	index.WriteString("# streams\n\nA stream is one kind of rows that a service offers; a source names it in its attribute `stream`.\n")
-	for _, s := range services() {
-		fmt.Fprintf(&index, "\n## %s\n\n%s\n\n", s.Name(), s.Doc())
+	for _, p := range s.Providers {
+		fmt.Fprintf(&index, "\n## %s\n\n%s\n\n", p.Name(), p.Doc())
 		var rows [][]string
-		for _, st := range s.Streams(defaults(s.ConnectionSettings())) {
-			path := fmt.Sprintf("streams/%s-%s.md", s.Name(), st.Name)
+		for _, st := range p.Streams(defaults(p.ConnectionSettings())) {
+			path := fmt.Sprintf("streams/%s-%s.md", p.Name(), st.Name)
 			rows = append(rows, []string{fmt.Sprintf("[%s](%s)", st.Name, path), st.Doc, codes(st.Key), codes(st.Cursors)})
-			out[path] = streamPage(s, st)
+			out[path] = streamPage(p, st)
 		}
 		index.WriteString(grid([]string{"stream", "rows", "key", "cursors"}, rows))
 	}
@@ -38,19 +39,18 @@ func defaults(settings []setting.Setting) setting.Values {
 	return out
 }
 
-func streamPage(s service, st stream.Stream) string {
+func streamPage(p providers.Provider, st stream.Stream) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "# %s.%s\n\n%s\n\n```hcl\nsource %q %q {\n  connection = connection.%s.NAME\n  stream     = %q\n}\n```\n\n",
-		s.Name(), st.Name, st.Doc, s.Name(), st.Name, s.Name(), st.Name)
-	b.WriteString(grid([]string{"", ""}, streamFacts(s, st)))
+		p.Name(), st.Name, st.Doc, p.Name(), st.Name, p.Name(), st.Name)
+	b.WriteString(grid([]string{"", ""}, streamFacts(p, st)))
 	b.WriteString("\n## Columns\n\n")
 	b.WriteString(grid([]string{"column", "type", "what it holds"}, columnRows("", st.Columns)))
 	b.WriteString("\nEvery value may be null. `[]` stands for each element of a list, a dot for a field of a struct. What the service returns beyond these columns, and what does not fit their types, is kept in the JSON column `_rest`.\n")
 	return b.String()
 }
 
-func streamFacts(s service, st stream.Stream) [][]string {
-	origin, _ := s.Origin(st.Name)
+func streamFacts(p providers.Provider, st stream.Stream) [][]string {
 	cursors := "none: every run reads all rows"
 	if len(st.Cursors) > 0 {
 		cursors = codes(st.Cursors)
@@ -63,7 +63,7 @@ func streamFacts(s service, st stream.Stream) [][]string {
 		rows = append(rows, []string{"newer row", "the one with the later " + code(st.Updated)})
 	}
 	if st.Parent != "" {
-		rows = append(rows, []string{"found through", fmt.Sprintf("[%s](%s-%s.md)", st.Parent, s.Name(), st.Parent)})
+		rows = append(rows, []string{"found through", fmt.Sprintf("[%s](%s-%s.md)", st.Parent, p.Name(), st.Parent)})
 	}
 	if st.MinVersion != "" {
 		rows = append(rows, []string{"first API version", code(st.MinVersion)})
@@ -81,7 +81,13 @@ func streamFacts(s service, st stream.Stream) [][]string {
 	if st.Announced {
 		reconciled = "the service announces how many rows there are, and a read is held against it"
 	}
-	return append(rows, []string{"reconciled", reconciled}, []string{"read by", origin.Endpoint}, []string{"permission", origin.Permission})
+	rows = append(rows, []string{"reconciled", reconciled})
+	if e, ok := p.(providers.Explainer); ok {
+		if o, ok := e.Origin(st.Name); ok {
+			rows = append(rows, []string{"read by", o.Endpoint}, []string{"permission", o.Permission})
+		}
+	}
+	return rows
 }
 
 // filterNames writes names that begin others with a word for what follows.
