@@ -24,7 +24,7 @@ func (t *Table) inputs(m Manifest) []*input {
 // they are where they can, and the rest is written anew, partition by partition.
 type assembly struct {
 	stay    []Part
-	adopt   []*input // segments that become parts
+	adopt   [][]*input // families of segments that become parts
 	rewrite map[string][]span
 	rows    int64 // of the result
 }
@@ -90,23 +90,30 @@ func (m *merge) assemble() (*assembly, error) {
 }
 
 func (m *merge) assembleStaged(a *assembly) {
-	pending := map[string][]*input{}
+	pending := map[string][][]*input{} // families, by partition
 	for _, in := range m.staged {
 		a.rows += in.part.Rows - in.died
-		pending[in.partition] = append(pending[in.partition], in)
+		list := pending[in.partition]
+		if n := len(list); n > 0 && in.segment.Family != 0 && list[n-1][0].segment.Family == in.segment.Family {
+			list[n-1] = append(list[n-1], in)
+			continue
+		}
+		pending[in.partition] = append(list, []*input{in})
 	}
 	moved := m.movedTo()
-	for _, list := range pending {
-		for _, in := range list {
-			alone := len(list) == 1 && len(a.rewrite[in.partition]) == 0 || m.x.l.size.enough(in.part)
-			if alone && !in.touched() && len(m.x.run.Spec.Target.Strings("sort_by")) == 0 {
-				a.adopt = append(a.adopt, in)
+	for partition, list := range pending {
+		for _, family := range list {
+			alone := len(list) == 1 && len(a.rewrite[partition]) == 0 || m.x.l.size.enough(asOne(family))
+			if alone && whole(family) && len(m.x.run.Spec.Target.Strings("sort_by")) == 0 {
+				a.adopt = append(a.adopt, family)
 				continue
 			}
-			m.spans(a, in, moved)
+			for _, in := range family {
+				m.spans(a, in, moved)
+			}
 		}
 	}
-	slices.SortFunc(a.adopt, func(x, y *input) int { return cmp.Compare(x.base, y.base) })
+	slices.SortFunc(a.adopt, func(x, y []*input) int { return cmp.Compare(x[0].base, y[0].base) })
 }
 
 // large reports whether a part is too large to be worth folding into another.
@@ -225,10 +232,11 @@ func (m *merge) fold(a *assembly, idle []*input) {
 		}
 	}
 	adopted := map[string][]*input{}
-	for _, in := range a.adopt {
-		if !m.x.l.size.enough(in.part) {
-			written[in.partition] += in.part.Rows
-			adopted[in.partition] = append(adopted[in.partition], in)
+	for _, family := range a.adopt {
+		if one := asOne(family); !m.x.l.size.enough(one) {
+			name := family[0].partition
+			written[name] += one.Rows
+			adopted[name] = append(adopted[name], family...)
 		}
 	}
 	slices.SortStableFunc(idle, func(x, y *input) int { return cmp.Compare(x.part.Rows, y.part.Rows) })
@@ -247,5 +255,5 @@ func (m *merge) fold(a *assembly, idle []*input) {
 		m.spans(a, in, nil)
 		written[in.partition] += in.part.Rows
 	}
-	a.adopt = slices.DeleteFunc(a.adopt, func(in *input) bool { return folded[in] })
+	a.adopt = slices.DeleteFunc(a.adopt, func(family []*input) bool { return folded[family[0]] })
 }

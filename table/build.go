@@ -9,6 +9,7 @@ import (
 	"github.com/parquet-go/parquet-go"
 
 	"github.com/inlay-sync/inlay/internal/durable"
+	"github.com/inlay-sync/inlay/table/chunk"
 )
 
 // span is a run of rows of one file that goes into the result as it stands.
@@ -208,7 +209,7 @@ func (b *builder) begin(like *input) (*partWriter, error) {
 		dictionary[i] = from >= 0 && from < len(uses) && uses[from]
 	}
 	b.made++
-	return createPart(b.d, fmt.Sprintf("%s/%s-%04d", b.dir, b.prefix, b.made), b.l, dictionary)
+	return createPart(b.d, fmt.Sprintf("%s/%s-%04d", b.dir, b.prefix, b.made), b.l, chunk.NewDictionaries(b.l.leaves, dictionary))
 }
 
 func (b *builder) end(w *partWriter, partition string) (newPart, error) {

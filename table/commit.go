@@ -174,6 +174,11 @@ func fits(free int64, a *assembly, sorts bool, table string) error {
 	if sorts {
 		need *= 2 // sorted runs stand beside the parts that are made of them
 	}
+	for _, family := range a.adopt {
+		if len(family) > 1 {
+			need += asOne(family).Bytes
+		}
+	}
 	if free >= 0 && free < need {
 		return &durable.FullError{Err: fmt.Errorf("the disk has %d KiB free, and the commit to the table %s needs about %d KiB", free>>10, table, need>>10)}
 	}
@@ -196,10 +201,12 @@ func (x *Txn) write(a *assembly) ([]newPart, error) {
 			out = append(out, parts...)
 		}
 		x.misfits = b.misfits
-		for i, in := range a.adopt {
-			p := in.part
-			p.Partition, p.Name = in.partition, fmt.Sprintf("%s-s%03d.parquet", b.prefix, i+1)
-			out = append(out, newPart{Part: p, file: in.name})
+		for i, family := range a.adopt {
+			p, err := b.adopt(family, i+1)
+			if err != nil {
+				return err
+			}
+			out = append(out, p)
 		}
 		return x.d.SyncDir(b.dir)
 	})

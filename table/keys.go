@@ -159,3 +159,8 @@ type tally struct {
 func (t *tally) addKey(v string)    { t.key.add(v, !t.anyKey); t.anyKey = true }
 func (t *tally) addCursor(v string) { t.cursor.add(v, !t.anyCursor); t.anyCursor = true }
 func (t *tally) addTime(v string)   { t.time.add(v, !t.anyTime); t.anyTime = true }
+
+// take makes the tally that of a part.
+func (t *tally) take(p Part) {
+	*t = tally{rows: p.Rows, key: p.Key, cursor: p.Cursor, time: p.Time, anyKey: true, anyCursor: true, anyTime: true}
+}

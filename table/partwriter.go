@@ -49,15 +49,16 @@ type partWriter struct {
 	start []int32
 }
 
-// createPart begins a part in a file that is not there yet.
-func createPart(dir *durable.Dir, name string, l *layout, dictionary []bool) (*partWriter, error) {
+// createPart begins a part in a file that is not there yet. Without dictionaries, no column
+// has one.
+func createPart(dir *durable.Dir, name string, l *layout, d *chunk.Dictionaries) (*partWriter, error) {
 	file, err := dir.Create(name, 0o444)
 	if err != nil {
 		return nil, err
 	}
 	p := &partWriter{l: l, file: file, sum: sha256.New()}
 	p.w = chunk.New(writerFunc(p.write), chunk.Options{
-		Schema: l.schema, Leaves: l.leaves, Codec: l.codec, Dictionary: dictionary, Filters: l.key, Creator: "inlay",
+		Schema: l.schema, Leaves: l.leaves, Codec: l.codec, Dictionaries: d, Filters: l.key, Creator: "inlay",
 	})
 	return p, nil
 }

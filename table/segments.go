@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/inlay-sync/inlay/stream"
+	"github.com/inlay-sync/inlay/table/chunk"
 )
 
 // Bounds of what staging holds open: files, and bytes that wait in memory.
@@ -21,6 +22,16 @@ type openSegment struct {
 	arrived []arrival
 	used    int64
 	waiting int64 // bytes in memory, about
+	family  *family
+}
+
+// family are segments of one partition that were written one after the other, with
+// dictionaries that went on from each to the next: their pages fit together. All of them
+// are no more rows than one part may have.
+type family struct {
+	number       int // of its first file
+	dictionaries *chunk.Dictionaries
+	rows, bytes  int64 // of the segments that are closed
 }
 
 // stage appends the rows of a batch, by its number, to the segments of their partitions.
@@ -47,8 +58,8 @@ func (x *Txn) stage(leaves []*stream.Vector, n int, batch int64) error {
 			return err
 		}
 		s.waiting = s.w.w.Waiting()
-		if s.w.tally.rows >= x.l.size.rows || s.w.bytes >= x.l.size.bytes {
-			if err := x.closeSegment(name); err != nil {
+		if s.family.rows+s.w.tally.rows >= x.l.size.rows || s.family.bytes+s.w.bytes >= x.l.size.bytes {
+			if err := x.endFamily(name); err != nil {
 				return err
 			}
 		}
@@ -125,24 +136,23 @@ func (x *Txn) segment(partition string) (*openSegment, error) {
 				oldest = name
 			}
 		}
-		if err := x.closeSegment(oldest); err != nil {
+		if err := x.endFamily(oldest); err != nil {
 			return nil, err
 		}
 	}
-	file := x.freeSegment()
-	w, err := createPart(x.d, x.dir+"/"+file, x.l, x.dictionary)
+	number := len(x.cp.Segments) + len(x.open) + 1 // after all that are closed and open
+	f := x.families[partition]
+	if f == nil {
+		f = &family{number: number, dictionaries: chunk.NewDictionaries(x.l.leaves, x.dictionary)}
+	}
+	file := fmt.Sprintf("%06d.seg", number)
+	w, err := createPart(x.d, x.dir+"/"+file, x.l, f.dictionaries)
 	if err != nil {
 		return nil, err
 	}
-	s := &openSegment{w: w, file: file, used: x.clock}
+	s := &openSegment{w: w, file: file, used: x.clock, family: f}
 	x.open[partition] = s
 	return s, nil
-}
-
-// freeSegment is the next file name: after all that are closed and open.
-func (x *Txn) freeSegment() string {
-	n := len(x.cp.Segments) + len(x.open)
-	return fmt.Sprintf("%06d.seg", n+1)
 }
 
 // bound ends row groups, the largest first, until what waits in memory is little.
@@ -166,6 +176,7 @@ func (x *Txn) bound() error {
 	}
 }
 
+// closeSegment closes the open segment of a partition. The next one is of the same family.
 func (x *Txn) closeSegment(partition string) error {
 	s := x.open[partition]
 	delete(x.open, partition)
@@ -173,17 +184,29 @@ func (x *Txn) closeSegment(partition string) error {
 	if err != nil {
 		return err
 	}
-	x.cp.Segments = append(x.cp.Segments, segment{File: s.file, Partition: partition, Part: part, Arrived: s.arrived})
+	x.cp.Segments = append(x.cp.Segments, segment{File: s.file, Partition: partition, Family: s.family.number, Part: part, Arrived: s.arrived})
+	s.family.rows += part.Rows
+	s.family.bytes += part.Bytes
+	x.families[partition] = s.family
 	return nil
 }
 
+// endFamily closes the open segment of a partition, as the last of its family.
+func (x *Txn) endFamily(partition string) error {
+	err := x.closeSegment(partition)
+	delete(x.families, partition)
+	return err
+}
+
 // closeSegments closes all open segments, in the order of their files so that the same
-// rows give the same list. Batches that still wait are staged first.
+// rows give the same list. Batches that still wait are staged first. Families that got no
+// row since the last time end, so that there are no more of them than open segments.
 func (x *Txn) closeSegments() error {
 	if err := x.stageEarly(); err != nil {
 		x.broken = err
 		return err
 	}
+	x.families = map[string]*family{}
 	for len(x.open) > 0 {
 		first := ""
 		for name, s := range x.open {

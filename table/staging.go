@@ -17,6 +17,7 @@ import (
 type segment struct {
 	File      string    `json:"file"` // in the run's folder
 	Partition string    `json:"partition"`
+	Family    int       `json:"family,omitempty"` // segments of one family can be put together page for page
 	Part      Part      `json:"part"`
 	Arrived   []arrival `json:"arrived"`
 }

@@ -30,6 +30,7 @@ type Txn struct {
 	resumed    bool
 	discarded  string
 	open       map[string]*openSegment
+	families   map[string]*family // by partition, of segments that were closed by a checkpoint
 	early      []early
 	dictionary []bool // leaves that are written with one; nil until enough rows came
 	seeds      [2]maphash.Seed
@@ -78,7 +79,7 @@ func (t *Table) begin(ctx context.Context, d *durable.Dir, r Run) (*Txn, error) 
 	}
 	x := &Txn{
 		t: t, d: d, ctx: ctx, run: r, l: l, head: head, headHash: hash,
-		dir: t.at("staging/" + runFolder(r.ID)), open: map[string]*openSegment{},
+		dir: t.at("staging/" + runFolder(r.ID)), open: map[string]*openSegment{}, families: map[string]*family{},
 	}
 	if err := t.sweepStaging(d, runFolder(r.ID), false); err != nil {
 		return nil, err

@@ -72,6 +72,7 @@ type chunk struct {
 	codedPages   int
 	plainPages   int
 	all          bounds
+	unbounded    bool // it has pages whose bounds are not known
 }
 
 func newColumn(leaf *stream.Vector, path []string, t *tools) *column {
@@ -249,13 +250,10 @@ func (c *column) clear() {
 	c.bits, c.bools, c.text, c.ends = c.bits[:0], 0, c.text[:0], c.ends[:0]
 }
 
-// next begins a new chunk. Its dictionary is a new one.
+// next begins a new chunk.
 func (c *column) next() {
 	c.chunk = chunk{}
 	c.hashes = c.hashes[:0]
-	if c.dict != nil {
-		c.dict = newDictionary(c.store)
-	}
 }
 
 // view is a text that shares memory with b.

@@ -7,19 +7,16 @@ import (
 	"github.com/parquet-go/parquet-go/format"
 )
 
-// chunk writes a column's chunk and says in the group what it is.
-func (w *Writer) chunk(g *group, c *column) error {
+// chunk writes a column's chunk and says in the group what it is. The dictionary comes as
+// a page, with its size before compression, or as nil.
+func (w *Writer) chunk(g *group, c *column, dictionary []byte, size int64) error {
 	m := c.describe(w.options.Codec.CompressionCodec())
-	if c.dict != nil && c.codedPages > 0 {
-		page, size, err := c.dictionaryPage()
-		if err != nil {
-			return err
-		}
+	if dictionary != nil {
 		m.DictionaryPageOffset = w.at
 		m.TotalUncompressedSize += size
-		m.TotalCompressedSize += int64(len(page))
+		m.TotalCompressedSize += int64(len(dictionary))
 		m.EncodingStats = append([]format.PageEncodingStats{{PageType: format.DictionaryPage, Encoding: format.Plain, Count: 1}}, m.EncodingStats...)
-		if err := w.write(page); err != nil {
+		if err := w.write(dictionary); err != nil {
 			return err
 		}
 	}
@@ -64,14 +61,18 @@ func (c *column) describe(codec format.CompressionCodec) format.ColumnMetaData {
 	for _, n := range c.bounds.NullCounts {
 		m.Statistics.NullCount += n
 	}
-	if len(c.all.min) <= longBound && len(c.all.max) <= longBound && c.all.any {
+	if c.all.any && !c.unbounded && len(c.all.min) <= longBound && len(c.all.max) <= longBound {
 		m.Statistics.MinValue, m.Statistics.MaxValue = c.all.min, c.all.max
 	}
 	return m
 }
 
-// dictionaryPage is the page of the column's dictionary, and its size before compression.
+// dictionaryPage is the page of the column's dictionary, and its size before compression;
+// nil if no page of the chunk refers to it.
 func (c *column) dictionaryPage() ([]byte, int64, error) {
+	if c.dict == nil || c.codedPages == 0 {
+		return nil, 0, nil
+	}
 	t := c.tools
 	var err error
 	if t.values, err = c.dict.encode(t.values); err != nil {

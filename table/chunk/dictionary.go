@@ -4,6 +4,8 @@ import (
 	"hash/maphash"
 
 	"github.com/parquet-go/parquet-go/encoding/plain"
+
+	"github.com/inlay-sync/inlay/stream"
 )
 
 // dictionary numbers different values in the order they first come.
@@ -15,6 +17,42 @@ type dictionary struct {
 	slots []int32  // by hash: number + 1, or 0
 	seed  maphash.Seed
 	last  int32 // the last number given; -1 at first
+}
+
+// Dictionaries are those of all columns. They go on from group to group, and from file to
+// file where files are given the same ones, until so many rows were written with them. Such
+// groups can be put together page for page: what one says by a number is what the next says
+// by it.
+type Dictionaries struct {
+	of   []*dictionary
+	rows int64 // of groups
+}
+
+// used counts the rows of a group, and begins anew after so many.
+func (d *Dictionaries) used(rows int64) {
+	if d == nil {
+		return
+	}
+	if d.rows += rows; d.rows < dictionaryRows {
+		return
+	}
+	d.rows = 0
+	for _, one := range d.of {
+		if one != nil {
+			*one = *newDictionary(one.store)
+		}
+	}
+}
+
+// NewDictionaries are empty dictionaries for the leaves that are worth one.
+func NewDictionaries(leaves []stream.Vector, worth []bool) *Dictionaries {
+	d := &Dictionaries{of: make([]*dictionary, len(leaves))}
+	for i := range leaves {
+		if s := storeOf(leaves[i].Kind); i < len(worth) && worth[i] && s.repeats() {
+			d.of[i] = newDictionary(s)
+		}
+	}
+	return d
 }
 
 func newDictionary(s store) *dictionary {

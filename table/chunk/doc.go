@@ -18,6 +18,7 @@ import (
 const (
 	pageBytes       = 64 << 10  // values and levels of a page, before they are encoded
 	dictionaryBytes = 256 << 10 // values of a dictionary; those that come later are written as they are
+	dictionaryRows  = 64 << 10  // rows of whole groups after which dictionaries begin anew
 	stepRows        = 256       // rows between looks at these bounds
 )
 
@@ -27,8 +28,8 @@ type Options struct {
 	Schema []format.SchemaElement
 	Leaves []stream.Vector
 	Codec  compress.Codec
-	// Dictionary tells which leaves begin with a dictionary; it may be shorter than Leaves.
-	Dictionary []bool
+	// Dictionaries are where values are looked up and added; nil for none.
+	Dictionaries *Dictionaries
 	// Filters are the leaves that get a bloom filter.
 	Filters []int
 	// Creator names the program in the file.

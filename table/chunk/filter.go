@@ -3,6 +3,7 @@ package chunk
 import (
 	"math"
 
+	"github.com/parquet-go/parquet-go"
 	"github.com/parquet-go/parquet-go/bloom"
 	"github.com/parquet-go/parquet-go/format"
 )
@@ -33,6 +34,19 @@ func (c *column) hash() {
 	case c.store == inText:
 		for i := range len(c.ends) - 1 {
 			c.hashes = append(c.hashes, h.Sum64(c.text[c.ends[i]:c.ends[i+1]]))
+		}
+	}
+}
+
+// hashValues notes values that were read from another file.
+func (c *column) hashValues(values []parquet.Value) {
+	var h bloom.XXH64
+	for i := range values {
+		switch v := &values[i]; v.Kind() {
+		case parquet.Int64, parquet.Double:
+			c.hashes = append(c.hashes, h.Sum64Uint64(v.Uint64()))
+		case parquet.ByteArray:
+			c.hashes = append(c.hashes, h.Sum64(v.ByteArray()))
 		}
 	}
 }

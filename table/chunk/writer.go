@@ -36,8 +36,8 @@ func New(out io.Writer, o Options) *Writer {
 	names := paths(o.Schema)
 	for i := range o.Leaves {
 		c := newColumn(&o.Leaves[i], names[i], t)
-		if i < len(o.Dictionary) && o.Dictionary[i] && c.store.repeats() {
-			c.dict = newDictionary(c.store)
+		if o.Dictionaries != nil {
+			c.dict = o.Dictionaries.of[i]
 		}
 		w.columns = append(w.columns, c)
 	}
@@ -112,11 +112,16 @@ func (w *Writer) EndGroup() error {
 		if err := c.endPage(); err != nil {
 			return err
 		}
-		if err := w.chunk(g, c); err != nil {
+		dictionary, size, err := c.dictionaryPage()
+		if err != nil {
+			return err
+		}
+		if err := w.chunk(g, c, dictionary, size); err != nil {
 			return err
 		}
 		c.next()
 	}
+	w.options.Dictionaries.used(rows)
 	return w.endGroup(g)
 }
 

@@ -91,9 +91,7 @@ func TestWhatIsWrittenIsRead(t *testing.T) {
 		empty := stream.NewRows(columns).Leaves
 		o := Options{Schema: elements, Leaves: empty, Codec: &zstd.Codec{}, Filters: []int{0, 2}, Creator: "test"}
 		variety := rapid.SampledFrom([]int{1, 40, 1 << 20}).Draw(t, "variety")
-		for range empty {
-			o.Dictionary = append(o.Dictionary, rapid.Bool().Draw(t, "dictionary"))
-		}
+		o.Dictionaries = NewDictionaries(empty, worth(t))
 		var out bytes.Buffer
 		w := New(&out, o)
 		want := make([][]parquet.Value, len(empty))
@@ -122,6 +120,11 @@ func TestWhatIsWrittenIsRead(t *testing.T) {
 			same(t, f, i, want[i])
 		}
 	})
+}
+
+// worth draws which leaves have dictionaries.
+func worth(t *rapid.T) []bool {
+	return rapid.SliceOfN(rapid.Bool(), 0, 9).Draw(t, "dictionaries")
 }
 
 func must(t *rapid.T, err error) {
@@ -202,12 +205,28 @@ func same(t *rapid.T, f *parquet.File, leaf int, want []parquet.Value) {
 		if !lo.IsNull() && (!bytes.Equal(lo.Bytes(), meta.Statistics.MinValue) || !bytes.Equal(hi.Bytes(), meta.Statistics.MaxValue)) && lo.Kind() != parquet.Double {
 			t.Fatalf("leaf %d: %v to %v is told as %x to %x", leaf, lo, hi, meta.Statistics.MinValue, meta.Statistics.MaxValue)
 		}
+		fromTheMiddle(t, chunk, values, group.NumRows()/2)
 		got = append(got, values...)
 	}
 	if !slices.EqualFunc(got, want, func(a, b parquet.Value) bool {
 		return parquet.DeepEqual(a, b) && a.DefinitionLevel() == b.DefinitionLevel() && a.RepetitionLevel() == b.RepetitionLevel()
 	}) {
 		t.Fatalf("leaf %d: %d values came back as %d others", leaf, len(want), len(got))
+	}
+}
+
+// fromTheMiddle goes to a row by the index and reads what follows.
+func fromTheMiddle(t *rapid.T, chunk parquet.ColumnChunk, values []parquet.Value, row int64) {
+	at, left := 0, row
+	for at < len(values) && (values[at].RepetitionLevel() > 0 || left > 0) {
+		if at++; at < len(values) && values[at].RepetitionLevel() == 0 {
+			left--
+		}
+	}
+	pages := chunk.Pages()
+	must(t, pages.SeekToRow(row))
+	if got := readPages(t, pages); !slices.EqualFunc(got, values[at:], func(a, b parquet.Value) bool { return parquet.DeepEqual(a, b) }) {
+		t.Fatalf("from row %d on there are %d values, not %d", row, len(got), len(values)-at)
 	}
 }
 
@@ -251,7 +270,7 @@ func TestADictionaryEndsWhereItIsTooLarge(t *testing.T) {
 		t.Fatal(err)
 	}
 	var out bytes.Buffer
-	w := New(&out, Options{Schema: s, Leaves: leaves, Codec: &zstd.Codec{}, Dictionary: []bool{true}})
+	w := New(&out, Options{Schema: s, Leaves: leaves, Codec: &zstd.Codec{}, Dictionaries: NewDictionaries(leaves, []bool{true})})
 	v := leaves[0]
 	for i := range 30_000 {
 		v.AppendString(fmt.Sprintf("a value of its own %d", i), 0)
