@@ -25,6 +25,10 @@ func github(jobs []Job, o Options) []File {
 			continue
 		}
 		looks, notes := j.inUTC(o.Year)
+		if slices.ContainsFunc(looks, look.tooOften) {
+			looks = []look{polling()}
+			notes = append(notes, "GitHub takes no times that are less than 5 minutes apart, so inlay looks every 5 minutes.")
+		}
 		lines.WriteString(indented(comment(j.about(notes)), "    "))
 		for _, l := range looks {
 			if text := l.cron(); !slices.Contains(times, text) {

@@ -30,6 +30,17 @@ func polling() look {
 	return look{minutes: minutes, hours: span(0, 23), days: span(1, 31), months: span(1, 12), weekdays: span(0, 6), anyDay: true, anyWeekday: true}
 }
 
+// tooOften reports whether a look comes again before one of an engine that polls would.
+func (l look) tooOften() bool {
+	for i, m := range l.minutes {
+		if i > 0 && m-l.minutes[i-1] < every {
+			return true
+		}
+	}
+	last := l.minutes[len(l.minutes)-1]
+	return len(l.minutes) > 1 && l.minutes[0]+60-last < every
+}
+
 func span(from, to int) []int {
 	var out []int
 	for i := from; i <= to; i++ {
