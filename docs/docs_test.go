@@ -14,7 +14,7 @@ import (
 
 // perSection are the pages of which each section is followed by itself, in a folder that
 // holds the section's configuration; one that shows none gets the standing one.
-var perSection = []string{"language.md", "concepts.md", "recipes.md", "reading.md"}
+var perSection = []string{"language.md", "concepts.md", "recipes.md", "reading.md", "coming-from-airbyte.md", "coming-from-a-script.md"}
 
 // whole are the pages that are followed from their beginning to their end in one folder,
 // each with what stands in that folder before.
