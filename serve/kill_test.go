@@ -21,6 +21,9 @@ func TestMain(m *testing.M) {
 	if dir := os.Getenv("INLAY_TEST_DAEMON"); dir != "" {
 		os.Exit(childDaemon(dir))
 	}
+	if dir := os.Getenv("INLAY_TEST_YEAR"); dir != "" {
+		os.Exit(simulatedDaemon(dir))
+	}
 	os.Exit(m.Run())
 }
 

@@ -2,7 +2,6 @@ package serve
 
 import (
 	"context"
-	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -219,27 +218,6 @@ func hours(from, to time.Time) []string {
 	var out []string
 	for at := from.UTC().Truncate(time.Hour).Add(time.Hour); !at.After(to); at = at.Add(time.Hour) {
 		out = append(out, at.Format(time.RFC3339))
-	}
-	return out
-}
-
-// days names the slot of every civil date in a zone after from up to to.
-func days(t testing.TB, zone, clockTime string, from, to time.Time) []string {
-	t.Helper()
-	at, err := time.LoadLocation(zone)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var h, m int
-	if _, err := fmt.Sscanf(clockTime, "%d:%d", &h, &m); err != nil {
-		t.Fatal(err)
-	}
-	var out []string
-	for day := from.In(at).AddDate(0, 0, -1); day.Before(to.AddDate(0, 0, 2)); day = day.AddDate(0, 0, 1) {
-		due := time.Date(day.Year(), day.Month(), day.Day(), h, m, 0, 0, at)
-		if due.After(from) && !due.After(to) {
-			out = append(out, fmt.Sprintf("%s@%s", due.Format("2006-01-02T")+clockTime, zone))
-		}
 	}
 	return out
 }
