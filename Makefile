@@ -14,17 +14,15 @@ test: ## the test command of the README
 	go test ./...
 
 .PHONY: lint
-lint: ## formatting, vet, staticcheck, known vulnerabilities
+lint: ## formatting, vet, staticcheck, the release's tools, known vulnerabilities
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { gofmt -l $$(git ls-files '*.go'); echo 'run gofmt -w on these'; exit 1; }
 	go vet ./...
 	go tool -modfile=tools/go.mod staticcheck ./...
-	@if ! command -v govulncheck >/dev/null; then \
-	  echo 'SKIPPED: govulncheck is not installed, so nobody asked for known vulnerabilities'; \
-	elif ! out=$$(govulncheck ./... 2>&1); then \
-	  if grep -qE 'fetching vulnerabilities|dial tcp|no such host' <<<"$$out"; then \
-	    echo 'SKIPPED: the database of known vulnerabilities cannot be reached'; \
-	  else echo "$$out"; exit 1; fi; \
-	fi
+	go vet -C tools ./... && go test -C tools ./...
+	@if out=$$(go tool -modfile=tools/go.mod govulncheck ./... 2>&1); then echo "$$out" | tail -1; \
+	elif grep -q 'fetching vulnerabilities' <<<"$$out"; then \
+	  echo 'SKIPPED: the database of known vulnerabilities cannot be reached, so nobody was asked for them'; \
+	else echo "$$out"; exit 1; fi
 
 .PHONY: race
 race: ## the tests again under the race detector, short; not those that test another process
@@ -54,6 +52,10 @@ bench: ## ratios beside DuckDB and the naive way (BENCH='-contacts 300000 -only 
 licences: ## the modules in the program and the licence of each
 	@go run -C tools ./licences
 
+.PHONY: bom
+bom: ## what the program is made of, as CycloneDX (VERSION=v1.2.3)
+	@go run -C tools ./bom "$${VERSION:-$$(git describe --tags --always --dirty)}" "$$(git log -1 --format=%cI)"
+
 .PHONY: reproducible
 reproducible: ## two builds in different folders give the same bytes
 	@one=$$(mktemp -d) two=$$(mktemp -d); trap 'rm -rf "$$one" "$$two"' EXIT; \
@@ -66,5 +68,5 @@ reproducible: ## two builds in different folders give the same bytes
 check: lint test race fuzz ## everything CI runs
 
 .PHONY: release
-release: ## archives for Linux and macOS with checksums, in dist/
+release: ## archives for Linux and macOS, bill of materials and checksums, in dist/
 	tools/release
