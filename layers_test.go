@@ -158,6 +158,7 @@ func list(set map[string]bool) string { return strings.Join(slices.Sorted(maps.K
 var libraries = []string{
 	"github.com/hashicorp/hcl/v2", "github.com/zclconf/go-cty", "github.com/parquet-go/parquet-go", "golang.org/x/oauth2",
 	"github.com/urfave/cli/v3", "github.com/gofrs/flock", "github.com/klauspost/compress",
+	"github.com/robfig/cron/v3", "k8s.io/api", "k8s.io/apimachinery",
 }
 
 func readFile(dir string, file *ast.File, into map[string]map[string]bool) {
