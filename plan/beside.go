@@ -23,12 +23,7 @@ func (m *maker) keepPath(d *decision, w want, e *state.Target) {
 	e.Spec.Target["table"] = path.Base(d.table.Path)
 }
 
-func (m *maker) schemaChange(d *decision, w want, ignored []string, e *state.Target) {
-	if len(ignored) > 0 {
-		d.warnings = append(d.warnings, Warning{d.address, "Declared columns ignored", fmt.Sprintf(
-			"on_schema_change = \"ignore\" keeps the table as it is; %s differ from what is declared.", strings.Join(ignored, ", ")),
-			lineOf(&w.target.Block, "on_schema_change")})
-	}
+func (m *maker) schemaChange(d *decision, w want, e *state.Target) {
 	if d.table == nil || w.target.Settings.String("on_schema_change") != "fail" || d.table.Head.Spec.Stream() != e.Spec.Stream() {
 		return
 	}

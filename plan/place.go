@@ -38,7 +38,16 @@ func (m *maker) place(d *decision, c *Change, w want, e *state.Target) {
 	d.table = t
 	e.Table = t.ID
 	c.Effect = Adopt
-	c.Reasons = append(c.Reasons, Reason{Attribute: "owner", Before: ownerOf(t.Head.Lineage, t.Head.Address), After: d.address.String(), Effect: Adopt, Line: c.Line})
+	c.Reasons = append(c.Reasons, adoption(t.Head.Lineage, t.Head.Address, d.address.String(), c.Line))
+}
+
+// adoption says why a table is taken over: it was another's, nobody's, or this target's own
+// and only the state does not know it.
+func adoption(lineage, was, now, line string) Reason {
+	if lineage != "" && was == now {
+		return Reason{Attribute: "state", Before: "without an entry", After: "the table is its own", Effect: Adopt, Line: line}
+	}
+	return Reason{Attribute: "owner", Before: ownerOf(lineage, was), After: now, Effect: Adopt, Line: line}
 }
 
 func ownerOf(lineage, address string) any {

@@ -59,7 +59,7 @@ func (m *maker) declaredTarget(t *lang.Target) *decision {
 	if d.table != nil && unreadable(d.table) {
 		return unreadableTable(d, w.prior)
 	}
-	m.resolve(d, w, &entry)
+	ignored := m.resolve(d, w, &entry)
 	c.Reasons = append(c.Reasons, m.reasons(d, w, &entry)...)
 	if d.table != nil {
 		m.repairs(d, &c)
@@ -68,7 +68,7 @@ func (m *maker) declaredTarget(t *lang.Target) *decision {
 	m.guard(d, c, w)
 	m.timing(d, c, w, entry)
 	m.conclude(d, c, entry)
-	m.warn(d, w, entry)
+	m.warn(d, w, entry, ignored)
 	return d
 }
 
@@ -129,8 +129,9 @@ func sameReference(a, b *addr.Address) bool {
 	return (a == nil) == (b == nil) && (a == nil || *a == *b)
 }
 
-// resolve fills in the spec and the path that the target wants.
-func (m *maker) resolve(d *decision, w want, e *state.Target) {
+// resolve fills in the spec and the path that the target wants, and returns the declared
+// columns that the table goes on without.
+func (m *maker) resolve(d *decision, w want, e *state.Target) []string {
 	was := built(d.table)
 	if was == nil && w.known {
 		was = &w.prior.Spec // a lost table is made again as it was, its since included
@@ -139,7 +140,8 @@ func (m *maker) resolve(d *decision, w want, e *state.Target) {
 	e.Spec, ignored = m.resolver.resolve(w.target, was)
 	m.keepPath(d, w, e)
 	e.Path = e.Spec.Path()
-	m.schemaChange(d, w, ignored, e)
+	m.schemaChange(d, w, e)
+	return ignored
 }
 
 // reasons lists what differs from the table and from the state.

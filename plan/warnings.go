@@ -2,20 +2,25 @@ package plan
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/inlay-sync/inlay/spec"
 	"github.com/inlay-sync/inlay/state"
 )
 
 // warn adds what a reviewer of a change or an import should know. A target with nothing to
-// do is silent about how it is declared.
-func (m *maker) warn(d *decision, w want, e state.Target) {
+// do is silent about how it is declared, and columns that it ignores are told with a change of it or of what it reads.
+func (m *maker) warn(d *decision, w want, e state.Target, ignored []string) {
 	add := func(attribute, summary, detail string) {
 		d.warnings = append(d.warnings, Warning{d.address, summary, detail, lineOf(&w.target.Block, attribute)})
 	}
 	if w.known && d.table != nil && !w.prior.Connection.IsZero() && w.prior.Connection != e.Connection {
 		add("source", "Another connection",
 			fmt.Sprintf("The rows were read through %s and come through %s from now on. A run refuses rows of another workspace; -reimport %s is the way to mean it.", w.prior.Connection, e.Connection, d.address))
+	}
+	if len(ignored) > 0 && (d.change != nil || m.told[e.Source] || m.told[e.Connection]) {
+		add("on_schema_change", "Declared columns ignored", fmt.Sprintf(
+			"on_schema_change = \"ignore\" keeps the table as it is; %s differ from what is declared.", strings.Join(ignored, ", ")))
 	}
 	if !d.busy() {
 		return

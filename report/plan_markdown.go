@@ -156,6 +156,9 @@ func importsTable(p *page, imports []plan.Import) {
 		p.must(row)
 	}
 	p.must("\n")
+	for _, read := range sharedReads(imports) {
+		p.add(cell(read) + ".\n\n")
+	}
 }
 
 func warningsList(p *page, warnings []plan.Warning) {

@@ -61,6 +61,32 @@ Plan: 1 to reimport, 1 to create, 1 settings; 2 imports.
 	}
 }
 
+func TestPlanNamesSharedReads(t *testing.T) {
+	p := &plan.Plan{}
+	for i := range 20 {
+		p.Imports = append(p.Imports, plan.Import{Address: address(t, fmt.Sprintf("target.parquet.t%02d", i)), Why: plan.New, Group: 1 + i/2%8})
+	}
+	p.Imports = append(p.Imports, plan.Import{Address: address(t, "target.parquet.alone"), Why: plan.New, Group: 9})
+	for name, write := range map[string]func(*strings.Builder) error{
+		"text":     func(b *strings.Builder) error { return PlanText(b, Style{}, p) },
+		"markdown": func(b *strings.Builder) error { return PlanMarkdown(b, p) },
+	} {
+		var b strings.Builder
+		if err := write(&b); err != nil {
+			t.Fatal(err)
+		}
+		text := strings.ReplaceAll(b.String(), "\\", "")
+		for _, want := range []string{"One read for target.parquet.t00, target.parquet.t01, target.parquet.t16, target.parquet.t17.", "And 3 shared reads more."} {
+			if !strings.Contains(text, want) {
+				t.Errorf("%s lacks %q:\n%s", name, want, text)
+			}
+		}
+		if strings.Contains(text, "for target.parquet.alone") {
+			t.Errorf("%s: a read of one is none that is shared:\n%s", name, text)
+		}
+	}
+}
+
 func TestPlanTextIsQuietWhenNothingChanges(t *testing.T) {
 	p := &plan.Plan{State: &state.State{Targets: map[addr.Address]state.Target{}}}
 	for i := range 10000 {

@@ -214,57 +214,6 @@ func planUnowned(out *printer, s Style, tables []plan.Unowned) {
 
 func ofTables(n int) string { return Plural(int64(n), "table") + " of the warehouse" }
 
-func planImports(out *printer, s Style, imports []plan.Import) {
-	if len(imports) == 0 {
-		return
-	}
-	out.line(s.paint(bold, "Imports"))
-	out.line("")
-	names := 0
-	for _, i := range imports {
-		names = max(names, columnsOf(i.Address.String()))
-	}
-	names = min(names, 44)
-	for _, i := range imports {
-		spans := []span{{cyan, "  > "}, {plain, fmt.Sprintf("%-*s  ", names, i.Address)}, {plain, ImportReason(i)}}
-		if i.NextText != "" {
-			spans = append(spans, span{dim, "  then " + i.NextText})
-		}
-		out.line(s.line(spans...))
-	}
-	out.line("")
-}
-
-// ImportReason says in words why an import runs and what it reads.
-func ImportReason(i plan.Import) string {
-	text := string(i.Why)
-	switch {
-	case i.SlotTime != "":
-		text += " " + i.SlotTime
-	case i.Slot != "":
-		text += " " + i.Slot
-	}
-	switch {
-	case i.Backfill:
-		text += ", backfill"
-		if !i.Since.IsZero() {
-			text += " from " + i.Since.UTC().Format("2006-01-02 15:04:05 UTC")
-		}
-	case i.Full:
-		text += ", reads everything"
-	case i.From == "" && i.Resume == "":
-		text += ", reads everything"
-	case i.Position != "":
-		text += ", from " + Clean(i.Position)
-	default:
-		text += ", what is new"
-	}
-	if i.Staged > 0 {
-		text += ", " + Plural(i.Staged, "row") + " staged"
-	}
-	return text
-}
-
 // Headline counts what a plan does: "Plan: 4 to create, 9 settings; 4 imports".
 func Headline(p *plan.Plan) string {
 	var parts []string

@@ -181,8 +181,8 @@ type Final struct {
 type Calls struct {
 	Requests  int64         `json:"requests"`
 	Retries   int64         `json:"retries"`
-	Throttled int64         `json:"throttled"` // answers that said "too many requests"
-	Waited    time.Duration `json:"waited"`    // spent waiting for the rate limit
+	Throttled int64         `json:"throttled"`      // answers that said "too many requests"
+	Waited    time.Duration `json:"waited_seconds"` // for the rate limit; a fraction where it is written down
 }
 
 // Plus is both together.

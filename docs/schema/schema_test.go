@@ -50,6 +50,7 @@ var documents = []document{
 		fixed: map[string]object{
 			"report.planJSON.type": one("plan"), "report.summaryJSON.type": one("summary"),
 			"plan.Plan.format": one(1), "plan.Plan.plan_id": hashed, "state.State.format": one(1),
+			"stream.Calls.waited_seconds": {"type": "number"},
 		},
 		more: func(defs object) {
 			defs["report.EventJSON"].(object)["allOf"] = []any{
