@@ -114,6 +114,11 @@ func (d *decoder) attribute(a *hcl.Attribute, st *setting.Setting, prefix string
 		d.reference(a, st, path, values)
 		return
 	}
+	if d.unquoted(a, st) {
+		d.breakAt(path)
+		delete(values, st.Name)
+		return
+	}
 	v := d.eval(a.Expr, d.each)
 	if st.Ephemeral || d.mayBeSecret(st, v) {
 		d.secret(a, st, path, v)

@@ -14,7 +14,8 @@ import (
 type findings struct {
 	list  Diagnostics
 	seen  map[findingKey]bool
-	alike map[findingKey]int // keys without detail
+	alike map[findingKey]int       // keys without detail
+	torn  map[line]*hcl.Diagnostic // the mistakes of syntax, by their lines
 }
 
 const maxAlike = 5
@@ -65,6 +66,7 @@ func (f *findings) warning(summary string, at hcl.Range, format string, args ...
 
 // sorted returns everything that was found in the order of the text.
 func (f *findings) sorted() Diagnostics {
+	f.alone()
 	slices.SortStableFunc(f.list, func(a, b *hcl.Diagnostic) int {
 		x, y := place(a), place(b)
 		return cmp.Or(cmp.Compare(x.Filename, y.Filename), cmp.Compare(x.Start.Byte, y.Start.Byte))

@@ -114,7 +114,7 @@ func (r *reader) body(name string, from hcl.Range) hcl.Body {
 		return nil
 	}
 	b, diags := parse(src, name)
-	r.found.addAll(diags)
+	r.found.addSyntax(diags)
 	if diags.HasErrors() {
 		r.torn[name] = firstMistake(diags)
 	}
@@ -137,6 +137,7 @@ func parse(src []byte, name string) (hcl.Body, hcl.Diagnostics) {
 		}
 		file, diags = hclsyntax.ParseConfig(src, name, hcl.InitialPos)
 	}
+	diags = onePerLine(diags, src)
 	if file == nil || file.Body == nil {
 		return nil, diags
 	}

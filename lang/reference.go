@@ -111,7 +111,7 @@ func (s *scope) resolve(t hcl.Traversal, e *each, n *names) {
 }
 
 func (s *scope) unknownRoot(t hcl.Traversal, root string) {
-	known := []string{"var", "local", "module", "connection", "source", "target", "schedule", "path", "each"}
+	known := roots[:]
 	detail := fmt.Sprintf("Nothing is called %q. A reference begins with one of %s.", root, list(known, "and"))
 	if near := addr.Nearest(root, known); near != "" {
 		detail = fmt.Sprintf("Nothing is called %q. Did you mean %q?", root, near)

@@ -43,6 +43,7 @@ const (
 	sumDeprecated       = "Deprecated attribute"
 	sumRange            = "Out of range"
 	sumForm             = "Malformed value"
+	sumUnquoted         = "Text without quotes"
 	sumRepeatedBlock    = "Repeated block"
 	sumEphemeralStored  = "Ephemeral value would be stored"
 	sumSensitiveStored  = "Sensitive value would be stored"
