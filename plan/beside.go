@@ -127,7 +127,7 @@ func (m *maker) repairs(d *decision, c *Change) {
 	c.Repair = append(c.Repair, some(d.table.Drift)...)
 	c.Repair = append(c.Repair, some(d.table.Damage)...)
 	if len(d.table.Damage) > 0 {
-		c.Reasons = append(c.Reasons, Reason{Attribute: "table", Before: "damaged", After: "read again", Effect: Reimport})
+		c.Reasons = append(c.Reasons, Reason{Attribute: "table", Before: "damaged", After: "read again", Effect: Reimport, Because: "rows are lost that only the service still has"})
 	}
 }
 

@@ -25,11 +25,6 @@ func newBook() book {
 	return b
 }
 
-// effect is what a change of the attribute at path does.
-func (b book) effect(block addr.Kind, path string, c change) Effect {
-	return b.rule(block, path, c).Effect
-}
-
 // rule is the first one that applies to a change of the attribute at path. An attribute of
 // a kind of block without any rule is taken for the worst.
 func (b book) rule(block addr.Kind, path string, c change) Rule {
@@ -43,7 +38,7 @@ func (b book) rule(block addr.Kind, path string, c change) Rule {
 			}
 		}
 		if p == "*" {
-			return Rule{Block: block, Attribute: path, Effect: Reimport}
+			return Rule{Block: block, Attribute: path, Effect: Reimport, Why: "nothing is known of this setting"}
 		}
 	}
 }
@@ -100,12 +95,18 @@ type naming struct {
 	quiet bool // what touches no data is told elsewhere
 }
 
+// reason is a difference that touches no data, whatever its effect is called.
 func (n naming) reason(path string, before, after any, e Effect) Reason {
+	return n.ruled(path, before, after, Rule{Effect: e})
+}
+
+// ruled is a difference with the effect that a rule gives it, and why.
+func (n naming) ruled(path string, before, after any, r Rule) Reason {
 	attribute := path
 	if !n.of.IsZero() {
 		attribute = n.of.String() + "." + path
 	}
-	return Reason{Attribute: attribute, Before: before, After: after, Effect: e, Line: lineOf(n.block, path)}
+	return Reason{Attribute: attribute, Before: before, After: after, Effect: r.Effect, Because: r.Why, Line: lineOf(n.block, path)}
 }
 
 // lineOf is where an attribute stands: it, the block it stands in, or the header.
@@ -147,9 +148,9 @@ func (b book) scope(out []Reason, kind addr.Kind, s sides, n naming, of func(*sp
 			if kind == addr.Target && byMeaning(head(d.path)) {
 				continue
 			}
-			e := b.effect(kind, d.path, change{before: s.built, after: s.wanted, from: d.before, to: d.after})
-			if e.Risk() > Settings.Risk() {
-				out = append(out, n.reason(d.path, d.before, d.after, e))
+			r := b.rule(kind, d.path, change{before: s.built, after: s.wanted, from: d.before, to: d.after})
+			if r.Effect.Risk() > Settings.Risk() {
+				out = append(out, n.ruled(d.path, d.before, d.after, r))
 				told = append(told, head(d.path))
 			}
 		}
@@ -198,8 +199,8 @@ func (b book) columns(out []Reason, s sides, n naming) []Reason {
 	})
 	for _, c := range changes {
 		path := columnPath(n.block, c)
-		e := b.effect(addr.Target, path, change{before: s.built, after: s.wanted, column: c.kind})
-		out = append(out, n.reason(path, orNil(c.before), orNil(c.after), e))
+		r := b.rule(addr.Target, path, change{before: s.built, after: s.wanted, column: c.kind})
+		out = append(out, n.ruled(path, orNil(c.before), orNil(c.after), r))
 	}
 	return out
 }
@@ -235,12 +236,12 @@ func (b book) key(out []Reason, s sides, n naming) []Reason {
 	if same {
 		return out
 	}
-	e := b.effect(addr.Target, "key", change{before: s.built, after: s.wanted})
-	if e.Risk() <= Settings.Risk() {
+	r := b.rule(addr.Target, "key", change{before: s.built, after: s.wanted})
+	if r.Effect.Risk() <= Settings.Risk() {
 		return out // told as written, when it was not applied yet
 	}
 	out = slices.DeleteFunc(out, func(r Reason) bool { return r.Attribute == "key" })
-	return append(out, n.reason("key", list(s.built.Key), list(s.wanted.Key), e))
+	return append(out, n.ruled("key", list(s.built.Key), list(s.wanted.Key), r))
 }
 
 // timeColumn adds the case in which the name stays and means another column.
@@ -250,21 +251,21 @@ func (b book) timeColumn(out []Reason, s sides, n naming) []Reason {
 	if sameTimeColumn(c) || slices.ContainsFunc(out, named) {
 		return out
 	}
-	e := b.effect(addr.Target, "time_column", c)
-	return append(out, n.reason("time_column", s.built.TimeColumn(), s.wanted.TimeColumn(), e))
+	r := b.rule(addr.Target, "time_column", c)
+	return append(out, n.ruled("time_column", s.built.TimeColumn(), s.wanted.TimeColumn(), r))
 }
 
 func (b book) hashKey(out []Reason, s sides, at blocks) []Reason {
 	from, to := s.built.HashKeyID, s.wanted.HashKeyID
-	e := b.effect(addr.Target, "hash_key", change{before: s.built, after: s.wanted, from: from, to: to})
-	if from == to || e.Risk() <= Settings.Risk() {
+	r := b.rule(addr.Target, "hash_key", change{before: s.built, after: s.wanted, from: from, to: to})
+	if from == to || r.Effect.Risk() <= Settings.Risk() {
 		return out
 	}
-	r := Reason{Attribute: "hash_key", Before: from, After: to, Effect: e}
+	var n naming
 	if at.inlay != nil {
-		r.Line = lineOf(&at.inlay.Block, "hash_key")
+		n.block = &at.inlay.Block
 	}
-	return append(out, r)
+	return append(out, n.ruled("hash_key", from, to, r))
 }
 
 func list(names []string) []any {

@@ -27,9 +27,13 @@ func TestDiff(t *testing.T) {
 	want := `create target.parquet.new added
 rewrite target.parquet.t
     partition: month -> day  rewrite main.hcl:12
+        rows move to other folders
     columns: email:string -> <nil>  rewrite main.hcl:13
+        it is removed from every part, and from older snapshots once readers are done
     prevent_destroy: true -> false  settings main.hcl:10
 delete target.parquet.old removed
+    block: declared -> <nil>  delete
+        its files go too, with every snapshot
 `
 	if got := render(p, nil); got != want {
 		t.Errorf("got:\n%s\nwant:\n%s", got, want)

@@ -79,12 +79,23 @@ func (m *maker) goneTarget(a addr.Address, e state.Target, removed map[addr.Addr
 		e.Deleting = true
 		d.target = &e
 	}
+	if len(c.Reasons) == 0 {
+		c.Reasons = []Reason{{Attribute: "block", Before: "declared"}}
+	}
 	for i := range c.Reasons {
-		c.Reasons[i].Effect = c.Effect
+		c.Reasons[i].Effect, c.Reasons[i].Because = c.Effect, leaving(c.Effect)
 	}
 	d.change = &c
 	m.guardGone(d, c, e)
 	return d
+}
+
+// leaving says what becomes of the files of a target that goes.
+func leaving(e Effect) string {
+	if e == Delete {
+		return "its files go too, with every snapshot"
+	}
+	return "its files stay as they are; nothing imports into them any more"
 }
 
 // removedBlock finds the removed block for an address; one without a key stands for all keys.

@@ -44,10 +44,12 @@ func (m *maker) place(d *decision, c *Change, w want, e *state.Target) {
 // adoption says why a table is taken over: it was another's, nobody's, or this target's own
 // and only the state does not know it.
 func adoption(lineage, was, now, line string) Reason {
+	r := Reason{Attribute: "owner", Before: ownerOf(lineage, was), After: now}
 	if lineage != "" && was == now {
-		return Reason{Attribute: "state", Before: "without an entry", After: "the table is its own", Effect: Adopt, Line: line}
+		r = Reason{Attribute: "state", Before: "without an entry", After: "the table is its own"}
 	}
-	return Reason{Attribute: "owner", Before: ownerOf(lineage, was), After: now, Effect: Adopt, Line: line}
+	r.Effect, r.Because, r.Line = Adopt, "its rows and its bookmark are taken over", line
+	return r
 }
 
 func ownerOf(lineage, address string) any {

@@ -119,7 +119,10 @@ type Reason struct {
 	Before    any    `json:"before"`
 	After     any    `json:"after"`
 	Effect    Effect `json:"effect"`
-	Line      string `json:"line,omitempty"` // file:line
+	// Because says what of the data makes it that effect, where data is touched: the words of
+	// the rule that decided.
+	Because string `json:"because,omitempty"`
+	Line    string `json:"line,omitempty"` // file:line
 }
 
 // Why is the reason an import runs.

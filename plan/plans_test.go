@@ -267,6 +267,9 @@ func render(p *Plan, problems Problems) string {
 		fmt.Fprintf(&b, "%s %s%s%s\n", c.Effect, c.Address, suffix(" was ", c.Was.String(), !c.Was.IsZero()), marks3(c))
 		for _, r := range c.Reasons {
 			fmt.Fprintf(&b, "    %s: %v -> %v  %s %s\n", r.Attribute, r.Before, r.After, r.Effect, r.Line)
+			if r.Because != "" {
+				fmt.Fprintf(&b, "        %s\n", r.Because)
+			}
 		}
 		for _, r := range c.Repair {
 			fmt.Fprintf(&b, "    repair: %s\n", r)

@@ -164,7 +164,7 @@ func (m *maker) reasons(d *decision, w want, e *state.Target) []Reason {
 		out = withoutBackfill(out, s)
 	}
 	if m.forced[d.address] {
-		out = append(out, Reason{Attribute: "-reimport", After: d.address.String(), Effect: Reimport})
+		out = append(out, Reason{Attribute: "-reimport", After: d.address.String(), Effect: Reimport, Because: "it was asked for"})
 	}
 	out = append(out, m.moves(d, w, e)...)
 	return append(out, m.recorded(w, *e)...)
@@ -179,7 +179,7 @@ func withoutBackfill(reasons []Reason, s sides) []Reason {
 			if same(s.applied.Source["since"], s.wanted.Source["since"]) {
 				continue
 			}
-			r.Effect = Settings
+			r.Effect, r.Because = Settings, ""
 		}
 		out = append(out, r)
 	}

@@ -201,7 +201,7 @@ func details(p *page, changes []plan.Change) {
 
 func folded(c plan.Change) string {
 	var diff strings.Builder
-	for _, r := range c.Reasons {
+	for i, r := range c.Reasons {
 		if r.Before != nil || r.After == nil {
 			fmt.Fprintf(&diff, "- %s = %s\n", r.Attribute, Value(r.Before))
 		}
@@ -213,6 +213,9 @@ func folded(c plan.Change) string {
 			fmt.Fprintf(&diff, "+ %s = %s%s\n", r.Attribute, Value(r.After), where)
 		} else if where != "" {
 			fmt.Fprintf(&diff, "%s\n", where)
+		}
+		for _, l := range because(Style{}, c.Reasons[i:]) {
+			diff.WriteString("  # " + strings.TrimSpace(l) + "\n")
 		}
 	}
 	fence := "```"

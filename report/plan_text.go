@@ -102,8 +102,11 @@ func planChanges(out *printer, s Style, changes []plan.Change) {
 	names = min(names, 44)
 	for _, c := range changes {
 		out.line(changeLine(s, c, names))
-		for _, r := range c.Reasons {
+		for i, r := range c.Reasons {
 			out.line(reasonLine(s, r))
+			for _, l := range because(s, c.Reasons[i:]) {
+				out.line(s.paint(dim, l))
+			}
 		}
 		for _, r := range c.Repair {
 			out.line(s.line(span{plain, "      "}, span{yellow, "mends: "}, span{plain, Clean(r)}))
@@ -161,6 +164,24 @@ func reasonLine(s Style, r plan.Reason) string {
 		}
 	}
 	return s.line(span{plain, "      " + r.Attribute + ": "}, span{plain, before + " → " + after}, span{dim, where})
+}
+
+// because are the lines that say why the first of some reasons touches data. The same words
+// stand only behind the last reason in a row that they hold for.
+func because(s Style, reasons []plan.Reason) []string {
+	text := reasons[0].Because
+	if text == "" || len(reasons) > 1 && reasons[1].Because == text {
+		return nil
+	}
+	width := s.Width
+	if width > 0 {
+		width = max(width-8, 16)
+	}
+	out := wrap(Clean(text), width)
+	for i := range out {
+		out[i] = "        " + out[i]
+	}
+	return out
 }
 
 // mark is the sign and the ink of a change.
