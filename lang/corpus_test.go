@@ -20,7 +20,7 @@ const corpusDir = "testdata/errors"
 //
 //	# ERROR: Summary        (or # WARNING: Summary; several are separated by " & ")
 //
-// and lines of their own set the scene:
+// which in JSON is the value of a property "//", and lines of their own set the scene:
 //
 //	# VAR: name=value   # VARFILE: file   # ENV: NAME=value
 //	# ELSEWHERE: Summary of a finding that is not in this file
@@ -40,7 +40,7 @@ func readCase(t testing.TB, name string) corpusCase {
 	for i, line := range strings.Split(string(src), "\n") {
 		for _, mark := range []string{"ERROR", "WARNING"} {
 			if _, list, ok := strings.Cut(line, "# "+mark+": "); ok {
-				for _, summary := range strings.Split(list, " & ") {
+				for _, summary := range strings.Split(strings.TrimRight(list, `"},`), " & ") {
 					c.want = append(c.want, fmt.Sprintf("%s:%d %s", name, i+1, strings.TrimSpace(summary)))
 				}
 			}

@@ -45,6 +45,12 @@ func (m *moduleNode) evaluate() {
 	s.found.addAll(diags)
 	a := src.Attributes["source"]
 	if a == nil {
+		for _, name := range sortedKeys(attrs) {
+			if addr.Nearest(name, []string{"source"}) != "" {
+				s.found.error(sumModuleArgument, attrs[name].NameRange, "The folder of a module is given by its source. Did you mean \"source\"?")
+				return
+			}
+		}
 		s.found.error(sumMissing, m.block.DefRange, "A module needs a source: the path of the folder it is in, beginning with ./ or ../.")
 		return
 	}

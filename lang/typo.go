@@ -2,6 +2,7 @@ package lang
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
@@ -19,32 +20,37 @@ var silent = &hcl.Diagnostic{}
 // misspelt returns the names that a body was probably meant to hold: the one nearest to
 // each attribute and block that the body should not have.
 func misspelt(body hcl.Body, known []string) []string {
-	b, ok := body.(*hclsyntax.Body)
-	if !ok {
-		return nil
-	}
 	var meant []string
-	consider := func(written string) {
+	for _, written := range namesIn(body) {
 		if slices.Contains(known, written) || written == "dynamic" {
-			return
+			continue
 		}
 		if near := addr.Nearest(written, known); near != "" && !slices.Contains(meant, near) {
 			meant = append(meant, near)
 		}
 	}
-	for written := range b.Attributes {
-		consider(written)
-	}
-	for _, inner := range b.Blocks {
-		consider(inner.Type)
-	}
 	return meant
 }
 
-// surplus reports whether a body holds more than what was taken from it.
+// namesIn lists the attributes and the kinds of blocks that a body holds. In JSON one looks
+// like the other.
+func namesIn(body hcl.Body) []string {
+	b, native := body.(*hclsyntax.Body)
+	if !native {
+		all, _ := body.JustAttributes()
+		return sortedKeys(all)
+	}
+	names := sortedKeys(b.Attributes)
+	for _, inner := range b.Blocks {
+		names = append(names, inner.Type)
+	}
+	return names
+}
+
+// surplus reports whether a body may hold more than what was taken from it.
 func surplus(body hcl.Body, taken *hcl.BodyContent) bool {
-	b, ok := body.(*hclsyntax.Body)
-	return ok && len(b.Attributes)+len(b.Blocks) != len(taken.Attributes)+len(taken.Blocks)
+	b, native := body.(*hclsyntax.Body)
+	return !native || len(b.Attributes)+len(b.Blocks) != len(taken.Attributes)+len(taken.Blocks)
 }
 
 // bodyOf reads a body of the language's own by its schema. What is required and missing is
@@ -82,26 +88,32 @@ func bodyOf(b *hcl.Block, schema *hcl.BodySchema, found *findings) (c *hcl.BodyC
 // ghosts are the blocks that a body would declare if their kinds were spelt right, by how
 // they would be referred to: "connection.intercom.acme", "var.token", "module.eu".
 func ghosts(body hcl.Body, into map[string]bool) {
-	b, ok := body.(*hclsyntax.Body)
-	if !ok {
-		return
-	}
-	for _, block := range b.Blocks {
-		meant, known := meantKind(block.Type)
+	for _, written := range slices.Compact(namesIn(body)) {
+		meant, known := meantKind(written)
 		if known || meant == "" {
 			continue
 		}
-		name := rootOf(meant)
-		for _, l := range block.Labels {
-			name += "." + l
-		}
-		into[name] = true
-		if meant == "locals" {
-			for l := range block.Body.Attributes {
-				into["local."+l] = true
+		for _, block := range blocksOf(body, written, meant) {
+			into[strings.Join(append([]string{rootOf(meant)}, block.Labels...), ".")] = true
+			if meant == "locals" {
+				for _, l := range namesIn(block.Body) {
+					into["local."+l] = true
+				}
 			}
 		}
 	}
+}
+
+// blocksOf returns the blocks under a misspelt kind, read as the kind that was meant.
+func blocksOf(body hcl.Body, written, meant string) hcl.Blocks {
+	for _, b := range fileSchema.Blocks {
+		if b.Type == meant {
+			b.Type = written
+			content, _, _ := body.PartialContent(&hcl.BodySchema{Blocks: []hcl.BlockHeaderSchema{b}})
+			return content.Blocks
+		}
+	}
+	return nil
 }
 
 func meantKind(written string) (meant string, known bool) {
