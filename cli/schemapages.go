@@ -17,7 +17,7 @@ func (s *speech) schemaPages(dir string) error {
 	c := project.Catalogue(s.world)
 	pages := reference.Pages(reference.Subject{
 		Providers: s.world.Providers, Targets: c.Targets, Schedule: c.Schedule,
-		Commands: []reference.Command{explained(s.entries(), nil)},
+		Commands: []reference.Command{explained(s.entries(), nil)}, Metrics: measured(), Variables: environment(), Codes: exitCodes(),
 	})
 	for _, name := range slices.Sorted(maps.Keys(pages)) {
 		path := filepath.Join(s.path(dir), filepath.FromSlash(name))

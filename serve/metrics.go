@@ -20,14 +20,14 @@ type Metric struct{ Name, Kind, Labels, Help string }
 func Metrics() []Metric {
 	return []Metric{
 		{"inlay_info", "gauge", "version", "The version that runs."},
+		{"inlay_table_age_seconds", "gauge", "target", "Time since the last successful import began; absent before the first."},
+		{"inlay_table_rows", "gauge", "target", "Rows in the table."},
+		{"inlay_table_bytes", "gauge", "target", "Bytes of the table's current parts."},
 		{"inlay_next_due_timestamp_seconds", "gauge", "target", "When the target is imported next."},
 		{"inlay_paused", "gauge", "target", "1 for a target that is paused by hand, itself or its schedule."},
 		{"inlay_imports_running", "gauge", "", "Imports under way in this process."},
 		{"inlay_changes_pending", "gauge", "", "Changes of the configuration that wait for approval."},
 		{"inlay_problems", "gauge", "", "Mistakes of the configuration and troubles of the last look."},
-		{"inlay_table_age_seconds", "gauge", "target", "Time since the last successful import began; absent before the first."},
-		{"inlay_table_rows", "gauge", "target", "Rows in the table."},
-		{"inlay_table_bytes", "gauge", "target", "Bytes of the table's current parts."},
 		{"inlay_runs_total", "counter", "target, result", "Runs of this process by how they ended."},
 		{"inlay_rows_received_total", "counter", "target", "Rows received by runs that were committed."},
 		{"inlay_api_calls_total", "counter", "target", "Requests to the service by runs that ended, however they ended."},

@@ -15,6 +15,9 @@ type Subject struct {
 	Targets   map[string][]setting.Setting // by table format
 	Schedule  []setting.Setting
 	Commands  []Command
+	Metrics   []Metric
+	Variables []Variable
+	Codes     []Code
 }
 
 // Command is a command with its help, and the commands below it.
@@ -26,7 +29,7 @@ type Command struct {
 
 // Pages are all pages by their path, with slashes. README.md lists them.
 func Pages(s Subject) map[string]string {
-	out := map[string]string{"commands.md": commandsPage(s.Commands)}
+	out := map[string]string{"commands.md": commandsPage(s.Commands), "operating.md": s.operatingPage()}
 	for _, some := range []map[string]string{s.blockPages(), s.streamPages(), languagePages()} {
 		maps.Copy(out, some)
 	}
