@@ -26,7 +26,7 @@ func (s *speech) scheduleCommand() *entry {
 func (s *speech) scheduleListCommand() *entry {
 	f := &scheduleFlags{}
 	return &entry{
-		name: "list", short: "name, cron, zone, delay, tables, next and last of each schedule",
+		name: "list", short: "name, cron, zone, delay, tables, next, last and status of each schedule",
 		examples: []string{"inlay schedule list", "inlay schedule list -format=json"},
 		flags:    append(f.vars.flags(), formatFlag(&f.format, "text", "json", "csv")),
 		run: func(context.Context, []string) error {
@@ -49,13 +49,13 @@ func (s *speech) schedules(f *scheduleFlags) ([]project.ScheduleInfo, error) {
 
 func scheduleGrid(list []project.ScheduleInfo) report.Grid {
 	g := report.Grid{
-		Columns: []report.Column{{Name: "name"}, {Name: "cron"}, {Name: "zone"}, {Name: "delay", Minor: true}, {Name: "tables", Right: true, Minor: true}, {Name: "next"}, {Name: "last"}, {Name: "paused"}},
+		Columns: []report.Column{{Name: "name"}, {Name: "cron"}, {Name: "zone"}, {Name: "delay", Minor: true}, {Name: "tables", Right: true, Minor: true}, {Name: "next"}, {Name: "last"}, {Name: "status"}, {Name: "paused"}},
 		Empty:   "No schedule is declared.",
 	}
 	for _, i := range list {
 		g.Rows = append(g.Rows, []report.Cell{
 			report.Text(i.Address.String()), report.Text(i.Cron), report.Text(i.Zone), report.Text(i.Delay), report.Number(int64(len(i.Targets))),
-			{Text: i.NextText, Value: instant(i.Next).Value}, instant(i.Last), {Text: pausedText(i), Value: i.Paused},
+			{Text: i.NextText, Value: instant(i.Next).Value}, instant(i.Last), report.Text(string(i.Status)), {Text: pausedText(i), Value: i.Paused},
 		})
 	}
 	return g
@@ -107,7 +107,7 @@ func (s *speech) showSchedule(p *project.Project, i project.ScheduleInfo, format
 	}
 	fields := []report.Field{
 		{Name: "schedule", Value: i.Address.String()}, {Name: "cron", Value: i.Cron}, {Name: "zone", Value: i.Zone},
-		{Name: "delay", Value: i.Delay}, {Name: "next", Value: i.NextText}, {Name: "last", Value: instant(i.Last).Text},
+		{Name: "delay", Value: i.Delay}, {Name: "jitter", Value: i.Jitter}, {Name: "catchup", Value: i.Catchup}, {Name: "next", Value: i.NextText}, {Name: "last", Value: instant(i.Last).Text},
 	}
 	fields = append(fields, report.Field{Name: "paused", Value: pausedText(i)})
 	if len(i.Warnings) > 0 {

@@ -23,7 +23,7 @@ type scheduleDetail struct {
 
 // scheduleDetail gathers what schedule show prints.
 func (s *speech) scheduleDetail(p *project.Project, i project.ScheduleInfo) (scheduleDetail, error) {
-	runs, err := p.History(i.Address, shownHistory)
+	runs, err := p.History(project.Runs{Of: i.Address, Limit: shownHistory})
 	d := scheduleDetail{i, []project.UpcomingRun{}, runs}
 	if !i.Paused {
 		d.Upcoming = append(d.Upcoming, p.Upcoming(i.Address, shownUpcoming)...)

@@ -3,15 +3,27 @@ package project
 import (
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/inlay-sync/inlay/addr"
 	"github.com/inlay-sync/inlay/state"
 	"github.com/inlay-sync/inlay/table"
 )
 
-// History lists runs, the one begun last first: those about an address, or all when it is
-// zero; at most limit, or all when limit is 0.
-func (p *Project) History(of addr.Address, limit int) ([]state.Run, error) {
+// Runs says which runs of the diary are wanted; the zero value wants all.
+type Runs struct {
+	Of     addr.Address // about this target, source or schedule
+	Status state.Status
+	Since  time.Time // begun at or after it
+	Limit  int       // at most so many
+}
+
+func (w Runs) want(r state.Run) bool {
+	return about(r, w.Of) && (w.Status == "" || r.Status == w.Status) && !r.Started.Before(w.Since)
+}
+
+// History lists runs, the one begun last first.
+func (p *Project) History(w Runs) ([]state.Run, error) {
 	var out []state.Run
 	skipped := map[string]bool{} // their beginning is a line of its own
 	for r, err := range p.states().Runs() {
@@ -23,11 +35,11 @@ func (p *Project) History(of addr.Address, limit int) ([]state.Run, error) {
 		} else if r.Status == state.Unfinished && skipped[r.ID] {
 			continue
 		}
-		if !about(r, of) {
+		if !w.want(r) {
 			continue
 		}
 		out = append(out, r)
-		if limit > 0 && len(out) == limit {
+		if w.Limit > 0 && len(out) == w.Limit {
 			break
 		}
 	}

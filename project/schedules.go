@@ -6,6 +6,7 @@ import (
 	"github.com/inlay-sync/inlay/addr"
 	"github.com/inlay-sync/inlay/lang"
 	"github.com/inlay-sync/inlay/schedule"
+	"github.com/inlay-sync/inlay/state"
 	"github.com/inlay-sync/inlay/table"
 )
 
@@ -15,13 +16,17 @@ type ScheduleInfo struct {
 	Cron     string           `json:"cron"`
 	Zone     string           `json:"timezone"`
 	Delay    string           `json:"delay,omitempty"`
+	Jitter   string           `json:"jitter,omitempty"`
+	Catchup  string           `json:"catchup"`
 	Paused   bool             `json:"paused"` // in the configuration, or by hand
 	Applied  bool             `json:"applied"`
 	Held     time.Time        `json:"paused_by_hand_since,omitzero"`
 	Targets  []ScheduleTarget `json:"targets"`
 	Next     time.Time        `json:"next,omitzero"`
 	NextText string           `json:"next_text,omitempty"`
-	Last     time.Time        `json:"last,omitzero"` // start of the latest successful import of its targets
+	Last     time.Time        `json:"last,omitzero"`    // start of the latest successful import of its targets
+	Status   state.Status     `json:"status,omitempty"` // of the latest run by it
+	Run      string           `json:"run,omitempty"`    // that run
 	Warnings []string         `json:"warnings,omitempty"`
 }
 
@@ -54,13 +59,29 @@ func (p *Project) Schedules() ([]ScheduleInfo, error) {
 		}
 		out = append(out, p.scheduleInfo(sc, s, seen))
 	}
-	return out, nil
+	return out, p.latestRuns(out)
+}
+
+// latestRuns notes the latest run by each schedule, as far back as is looked.
+func (p *Project) latestRuns(schedules []ScheduleInfo) error {
+	runs, err := p.History(Runs{Limit: 5000})
+	by := map[addr.Address]state.Run{}
+	for _, r := range runs {
+		if _, later := by[r.Schedule]; !later {
+			by[r.Schedule] = r
+		}
+	}
+	for i := range schedules {
+		r := by[schedules[i].Address]
+		schedules[i].Status, schedules[i].Run = r.Status, r.ID
+	}
+	return err
 }
 
 func (p *Project) scheduleInfo(sc *lang.Schedule, s situation, seen map[string]table.SeenTable) ScheduleInfo {
 	info := ScheduleInfo{
 		Address: sc.Address, Cron: sc.Settings.String("cron"), Zone: sc.Settings.String("timezone"),
-		Delay: sc.Settings.String("delay"), Paused: sc.Settings.Bool("paused"), Targets: []ScheduleTarget{}, Warnings: sc.Parsed.Warnings(),
+		Delay: sc.Settings.String("delay"), Jitter: sc.Settings.String("jitter"), Catchup: sc.Settings.String("catchup"), Paused: sc.Settings.Bool("paused"), Targets: []ScheduleTarget{}, Warnings: sc.Parsed.Warnings(),
 	}
 	if s.state != nil {
 		_, info.Applied = s.state.Schedules[sc.Address]

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/inlay-sync/inlay/addr"
+	"github.com/inlay-sync/inlay/project"
 	"github.com/inlay-sync/inlay/providers/intercom/sandbox"
 	"github.com/inlay-sync/inlay/serve/webhook"
 	"github.com/inlay-sync/inlay/state"
@@ -154,7 +155,7 @@ func TestFailureAndRecovery(t *testing.T) {
 	r.clock.move(time.Hour)
 	d.turn(t.Context(), true)
 	d.batches.Wait()
-	runs, err := d.current().History(a, 1)
+	runs, err := d.current().History(project.Runs{Of: a, Limit: 1})
 	if err != nil || len(runs) != 1 || runs[0].Status != state.Failed || runs[0].Calls != 1 {
 		t.Errorf("%+v, %v", runs, err)
 	}

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/inlay-sync/inlay/addr"
 	"github.com/inlay-sync/inlay/project"
 	"github.com/inlay-sync/inlay/report"
 	"github.com/inlay-sync/inlay/state"
@@ -75,7 +74,7 @@ func (d *daemon) home(asked string) (homeView, error) {
 	if err != nil {
 		return v, err
 	}
-	runs, err := p.History(addr.Address{}, readRuns)
+	runs, err := p.History(project.Runs{Limit: readRuns})
 	if err != nil {
 		return v, err
 	}

@@ -28,6 +28,9 @@ const (
 	Interrupted Status = "interrupted" // stopped at a checkpoint when asked to
 )
 
+// Statuses are all of them.
+func Statuses() []Status { return []Status{Unfinished, Done, Nothing, Failed, Skipped, Interrupted} }
+
 // Run is one attempt at an import, as the diary tells it. A later attempt that resumes or
 // repeats it has the same ID. It holds no secret: whoever writes Error sees to that.
 type Run struct {
