@@ -148,7 +148,11 @@ func (b book) scope(out []Reason, kind addr.Kind, s sides, n naming, of func(*sp
 			if kind == addr.Target && byMeaning(head(d.path)) {
 				continue
 			}
-			r := b.rule(kind, d.path, change{before: s.built, after: s.wanted, from: d.before, to: d.after})
+			about := change{before: s.built, after: s.wanted, from: d.before, to: d.after}
+			r := b.rule(kind, d.path, about)
+			if kind == addr.Target && d.path == "mode" && becomesUpsert(about) {
+				r = r.because(about.keyLacks())
+			}
 			if r.Effect.Risk() > Settings.Risk() {
 				out = append(out, n.ruled(d.path, d.before, d.after, r))
 				told = append(told, head(d.path))
@@ -199,7 +203,8 @@ func (b book) columns(out []Reason, s sides, n naming) []Reason {
 	})
 	for _, c := range changes {
 		path := columnPath(n.block, c)
-		r := b.rule(addr.Target, path, change{before: s.built, after: s.wanted, column: c.kind})
+		about := change{before: s.built, after: s.wanted, column: c.kind, name: c.name}
+		r := b.rule(addr.Target, path, about).because(about.columnLacks())
 		out = append(out, n.ruled(path, orNil(c.before), orNil(c.after), r))
 	}
 	return out
@@ -236,7 +241,8 @@ func (b book) key(out []Reason, s sides, n naming) []Reason {
 	if same {
 		return out
 	}
-	r := b.rule(addr.Target, "key", change{before: s.built, after: s.wanted})
+	about := change{before: s.built, after: s.wanted}
+	r := b.rule(addr.Target, "key", about).because(about.keyLacks())
 	if r.Effect.Risk() <= Settings.Risk() {
 		return out // told as written, when it was not applied yet
 	}

@@ -31,6 +31,7 @@ type change struct {
 	before, after *spec.Spec
 	from, to      any        // the attribute's values
 	column        columnKind // of the attributes that name columns
+	name          string     // the column's
 }
 
 // Rules is the table of all rules, in the order in which they are tried.
@@ -44,7 +45,7 @@ func connectionRules() []Rule {
 		{c, "region", "", Reimport, "another region hosts other workspaces, so the rows must come from there", nil},
 		{c, "base_url", "both addresses are on this machine", Settings, "a service on this machine may be found at another port each time; a run refuses another workspace", bothLocal},
 		{c, "base_url", "", Reimport, "another address may answer for another workspace", nil},
-		{c, "api_version", "a column has another type there", Reimport, "values stored by the old type cannot stand beside the new one", otherTypes},
+		{c, "api_version", "a column has another type there", Reimport, "the service says the value differently there, so what was stored by the old type may not be what it says now", otherTypes},
 		{c, "api_version", "", Settings, "the declared columns hold the same; new ones are shown as columns", nil},
 		{c, "rate_limit", "", Settings, "it changes how fast rows come, not which", nil},
 		{c, "timeout", "", Settings, "it bounds a run", nil},
@@ -87,9 +88,11 @@ func targetRules() []Rule {
 		{t, "database", "", Move, "the same table at another path", nil},
 		{t, "table", "", Move, "the same table at another path", nil},
 		{t, "source", "", Settings, "what the source asks for is compared by itself", nil},
+		{t, "mode", "it becomes upsert, by a key that the table's files lack", Reimport, "one row per key is kept, and no older row has that key", becomesUpsertUnkeyed},
 		{t, "mode", "it becomes upsert", Rewrite, "one row per key is kept, the newest; the rest is in the table already", becomesUpsert},
 		{t, "mode", "it becomes replace and the table holds more than one read", Reimport, "the table shall hold one whole read, and holds rows of many", startsReplacing},
 		{t, "mode", "", Settings, "the rows stay; the next run adds to them or replaces them", nil},
+		{t, "key", "in upsert, and the table's files lack it", Reimport, "one row per key is kept, and no older row has the new key", upsertsUnkeyed},
 		{t, "key", "in upsert", Rewrite, "one row per key is kept, by the new key", upserts},
 		{t, "key", "", Settings, "the next run recognises rows by the new key", nil},
 		{t, "hash_key", "both keys are known", Reimport, "hashes by the old key cannot be turned into hashes by the new one", bothSet},
@@ -112,14 +115,15 @@ func columnRules() []Rule {
 	var out []Rule
 	for _, attribute := range []string{"columns", "column"} {
 		out = append(out, []Rule{
-			{addr.Target, attribute, "a column is new", Rewrite, "every part gets the column, filled from _rest or JSON where that holds it", kind(columnAdded)},
 			{addr.Target, attribute, "a column that was left out comes back", Reimport, "what was left out was never stored", kind(columnRestored)},
+			{addr.Target, attribute, "a column is no longer hashed", Reimport, "the value cannot be had from its hash", kind(columnUncovered)},
+			{addr.Target, attribute, "the table's files cannot give the column as it shall be", Reimport, "what a rewrite would need was never stored, or cannot be told from what was", cannotGive},
+			{addr.Target, attribute, "a column is new", Rewrite, "every part gets the column, filled from _rest or JSON where that holds it", kind(columnAdded)},
 			{addr.Target, attribute, "a column is left out", Rewrite, "it is removed from every part, and from older snapshots once readers are done", kind(columnDropped)},
 			{addr.Target, attribute, "a column is renamed", Rewrite, "every part gets the new name", kind(columnRenamed)},
 			{addr.Target, attribute, "fields are added inside a column", Rewrite, "every part gets the fields", kind(columnWidened)},
-			{addr.Target, attribute, "a column has another type", Reimport, "values stored by the old type cannot stand beside the new one", kind(columnRetyped)},
+			{addr.Target, attribute, "a column has another type", Rewrite, "every value is written again as the other type; one that does not fit goes to _rest", kind(columnRetyped)},
 			{addr.Target, attribute, "a column is hashed", Rewrite, "the value is replaced by its hash in every part, and older snapshots go once readers are done", kind(columnHashed)},
-			{addr.Target, attribute, "a column is no longer hashed", Reimport, "the value cannot be had from its hash", kind(columnUncovered)},
 			{addr.Target, attribute, "", Settings, "the table's columns are the same", nil},
 		}...)
 	}
@@ -211,8 +215,12 @@ func asksLess(c change) bool {
 	})
 }
 
-func upserts(c change) bool       { return c.after.Mode() == spec.Upsert && c.before.Mode() == spec.Upsert }
-func becomesUpsert(c change) bool { return c.after.Mode() == spec.Upsert }
+func upserts(c change) bool              { return becomesUpsert(c) && c.before.Mode() == spec.Upsert }
+func upsertsUnkeyed(c change) bool       { return upserts(c) && unkeyed(c) }
+func becomesUpsert(c change) bool        { return c.after.Mode() == spec.Upsert }
+func becomesUpsertUnkeyed(c change) bool { return becomesUpsert(c) && unkeyed(c) }
+func unkeyed(c change) bool              { return c.keyLacks() != "" }
+func cannotGive(c change) bool           { return c.columnLacks() != "" }
 
 func startsReplacing(c change) bool {
 	return replaces(c) && !strings.HasPrefix(c.before.Mode(), spec.Replace)

@@ -18,6 +18,7 @@ type ruleCase struct {
 	before, after func(*spec.Spec)
 	from, to      any
 	column        columnKind
+	name          string
 }
 
 func set(name string, v any) func(*spec.Spec) {
@@ -46,6 +47,8 @@ var ruleCases = map[string]ruleCase{
 	"source expand it asks for less": {from: []any{"tags", "notes"}, to: []any{"tags"}},
 	"source expand ":                 {from: []any{"tags"}, to: []any{"notes"}},
 	"target mode it becomes upsert":  {after: set("mode", "upsert")},
+	"target mode it becomes upsert, by a key that the table's files lack":   {before: dropTime, after: keyed},
+	"target key in upsert, and the table's files lack it":                   {before: upsertWithoutTime, after: keyed},
 	"target mode it becomes replace and the table holds more than one read": {after: set("mode", "replace")},
 	"target mode ":                                                {before: set("mode", "replace"), after: set("mode", "replace_on_new_data")},
 	"target key in upsert":                                        {before: set("mode", "upsert"), after: set("mode", "upsert")},
@@ -65,6 +68,8 @@ var ruleCases = map[string]ruleCase{
 	"target columns a column is renamed":                                           {column: columnRenamed},
 	"target columns fields are added inside a column":                              {column: columnWidened},
 	"target columns a column has another type":                                     {column: columnRetyped},
+	"target columns the table's files cannot give the column as it shall be":       {after: types(stream.Float), column: columnRetyped, name: "created_at"},
+	"target column the table's files cannot give the column as it shall be":        {after: types(stream.Float), column: columnRetyped, name: "created_at"},
 	"target columns a column is hashed":                                            {column: columnHashed},
 	"target columns a column is no longer hashed":                                  {column: columnUncovered},
 	"target column a column is new":                                                {column: columnAdded},
@@ -78,6 +83,14 @@ var ruleCases = map[string]ruleCase{
 }
 
 func dropTime(s *spec.Spec) { s.Shape.Fields = s.Shape.Fields[:1] }
+
+func upsertWithoutTime(s *spec.Spec) {
+	dropTime(s)
+	s.Target["mode"] = "upsert"
+}
+
+// keyed is an upsert by a column that not every table has.
+func keyed(s *spec.Spec) { s.Target["mode"], s.Key = "upsert", []string{"updated_at"} }
 
 // plain is a spec in append that reads everything.
 func plain() spec.Spec {
@@ -119,7 +132,7 @@ func TestRules(t *testing.T) {
 		if path == "*" {
 			path = "something new"
 		}
-		got := b.rule(r.Block, path, change{before: &before, after: &after, from: c.from, to: c.to, column: c.column})
+		got := b.rule(r.Block, path, change{before: &before, after: &after, from: c.from, to: c.to, column: c.column, name: c.name})
 		if got.When != r.When || got.Attribute != r.Attribute || got.Effect != r.Effect {
 			t.Errorf("%s: the rule that applies is %q %q %s", name, got.Attribute, got.When, got.Effect)
 		}

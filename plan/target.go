@@ -166,6 +166,7 @@ func (m *maker) reasons(d *decision, w want, e *state.Target) []Reason {
 	if m.forced[d.address] {
 		out = append(out, Reason{Attribute: "-reimport", After: d.address.String(), Effect: Reimport, Because: "it was asked for"})
 	}
+	out = confirm(out, d.table, e.Spec)
 	out = append(out, m.moves(d, w, e)...)
 	return append(out, m.recorded(w, *e)...)
 }
