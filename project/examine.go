@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/inlay-sync/inlay/internal/durable"
@@ -38,7 +39,8 @@ type Examination struct {
 // Examine looks at what the project needs of this machine and, unless offline, at each
 // connection. It writes nothing that it does not remove again, and reads no rows.
 func (p *Project) Examine(ctx context.Context, offline bool) []Examination {
-	out := []Examination{p.examineConfig(), p.examineFileSystem(), p.examineLocks(ctx), p.examineSpace(), p.examineState()}
+	disk := p.examineFileSystem()
+	out := []Examination{p.examineConfig(), disk, p.examineLocks(ctx, disk.Err), p.examineSpace(), p.examineState()}
 	out = append(out, p.examinePermissions()...)
 	out = append(out, examineZones())
 	for i := range p.config.Connections {
@@ -84,8 +86,13 @@ func (p *Project) standing() (*durable.Dir, error) {
 	}
 }
 
-func (p *Project) examineLocks(ctx context.Context) Examination {
+// examineLocks tries a lock, where files can be written at all.
+func (p *Project) examineLocks(ctx context.Context, unfit error) Examination {
 	e := Examination{Subject: "locks", Verdict: Fine, Found: "A held lock keeps a second holder away."}
+	if unfit != nil {
+		e.Verdict, e.Found = Unknown, "No lock was tried where no table can stand."
+		return e
+	}
 	if err := p.tryLock(ctx); err != nil {
 		e.Verdict, e.Found, e.Err = Problem, "Locks do not work at "+p.WarehousePath()+": "+err.Error()+".", err
 		e.Means = "Two commands could write at once; one would find out at its commit and fail. Use a local disk."
@@ -155,7 +162,7 @@ func (p *Project) examineState() Examination {
 	s, err := p.State()
 	switch {
 	case err != nil:
-		e.Verdict, e.Found, e.Err = Problem, "The state cannot be read: "+err.Error()+".", err
+		e.Verdict, e.Found, e.Err = Problem, "The state cannot be read: "+strings.TrimSuffix(err.Error(), ".")+".", err
 		e.Means = "Nothing can be applied. The tables are whole without it: put a copy back, or move it away, and plan adopts them again."
 	case s != nil:
 		e.Found = fmt.Sprintf("The state is whole, at serial %d.", s.Serial)

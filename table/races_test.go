@@ -331,13 +331,22 @@ func TestAMissingWarehouseIsEmpty(t *testing.T) {
 }
 
 func TestProbeFindsWhatIsMissing(t *testing.T) {
-	w, err := Open(scratch(t), Options{Now: time.Now, Faults: refuse(durable.OpLink)})
-	if err != nil {
-		t.Fatal(err)
-	}
-	var unfit *ErrUnfit
-	if err := w.Probe(); !errors.As(err, &unfit) || unfit.Lacks != "hard links" {
-		t.Fatalf("got %v", err)
+	for kind, lacks := range map[durable.Kind]string{
+		durable.OpSync: "syncing of files and folders", durable.OpSyncDir: "syncing of files and folders",
+		durable.OpLink: "hard links", durable.OpSymlink: "symbolic links",
+	} {
+		dir := scratch(t)
+		w, err := Open(dir, Options{Now: time.Now, Faults: refuse(kind)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var unfit *ErrUnfit
+		if err := w.Probe(); !errors.As(err, &unfit) || unfit.Lacks != lacks {
+			t.Errorf("without %s: %v", kind, err)
+		}
+		if left, err := os.ReadDir(dir); err != nil || len(left) > 0 {
+			t.Errorf("without %s: %v is left, %v", kind, left, err)
+		}
 	}
 }
 
