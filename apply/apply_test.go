@@ -6,11 +6,13 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/inlay-sync/inlay/addr"
 	"github.com/inlay-sync/inlay/apply"
+	"github.com/inlay-sync/inlay/checks/canary"
 	"github.com/inlay-sync/inlay/plan"
 	"github.com/inlay-sync/inlay/providers"
 	"github.com/inlay-sync/inlay/providers/intercom"
@@ -33,9 +35,10 @@ type house struct {
 	fail  error // of the next save
 	runs  int
 	every int64 // pages between checkpoints
+	said  strings.Builder
 }
 
-const token = "apply-test"
+const token = canary.Token
 
 func newHouse(t *testing.T, o sandbox.Options) *house {
 	t.Helper()
@@ -45,12 +48,15 @@ func newHouse(t *testing.T, o sandbox.Options) *house {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { server.Close() })
-	wh, err := table.Open(filepath.Join(t.TempDir(), "warehouse"), table.Options{Now: time.Now})
+	dir := t.TempDir()
+	wh, err := table.Open(filepath.Join(dir, "warehouse"), table.Options{Now: time.Now})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { wh.Close() })
-	return &house{t: t, ws: server.Workspace, url: server.URL, wh: wh}
+	h := &house{t: t, ws: server.Workspace, url: server.URL, wh: wh}
+	canary.Watch(t, dir, h.said.String)
+	return h
 }
 
 // Save keeps the state as a file would: one serial higher, with a lineage.
@@ -138,6 +144,7 @@ func (h *house) run(ctx context.Context, p *plan.Plan, watch func(apply.Event)) 
 		NewRun: func() string { h.runs++; return fmt.Sprintf("run-%03d", h.runs) },
 	}) {
 		events = append(events, e)
+		fmt.Fprintf(&h.said, "%+v\n", e)
 		if watch != nil {
 			watch(e)
 		}

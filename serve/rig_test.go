@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/inlay-sync/inlay/checks/canary"
 	"github.com/inlay-sync/inlay/plan"
 	"github.com/inlay-sync/inlay/project"
 	"github.com/inlay-sync/inlay/providers"
@@ -109,7 +110,8 @@ func newRig(t testing.TB, hcl, now string) *rig {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := &rig{t: t, dir: t.TempDir(), clock: &clock{now: at}, log: &syncBuffer{}, env: map[string]string{}}
+	r := &rig{t: t, dir: t.TempDir(), clock: &clock{now: at}, log: &syncBuffer{}, env: map[string]string{"TOKEN": canary.Token}}
+	canary.Watch(t, r.dir, r.log.String)
 	r.write("main.hcl", hcl)
 	return r
 }
