@@ -52,7 +52,18 @@ func (b *bench) plans() error {
 		return err
 	}
 	defer stop()
-	f, err := b.folder("plan", w, targets(b.options.targets))
+	n := b.options.targets
+	for _, form := range []struct{ name, hcl string }{{"with a source each", targets(n)}, {"of one block", instances(n)}} {
+		if err := b.plan(w, form.name, form.hcl); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// plan measures one form of writing as many targets.
+func (b *bench) plan(w *workspace, form, hcl string) error {
+	f, err := b.folder("plan", w, hcl)
 	if err != nil {
 		return err
 	}
@@ -64,10 +75,11 @@ func (b *bench) plans() error {
 	if err != nil {
 		return err
 	}
-	fmt.Printf("  making %d tables: %.1f CPU s, %.1f s; plan without a change: %.0f ms wall, %.0f ms CPU, %.0f MiB, %d lines\n",
-		b.options.targets, made.cpu.Seconds(), made.wall.Seconds(), 1000*c.wall(), 1000*c.cpu(), c.mebibytes(), strings.Count(c[0].out, "\n"))
-	b.below(fmt.Sprintf("plan of %d targets without a change, CPU", b.options.targets), c.cpu(), "s", 0.09*float64(b.options.targets)/1000)
-	b.below(fmt.Sprintf("plan of %d targets without a change, memory", b.options.targets), c.mebibytes(), "MiB", 200)
+	n := b.options.targets
+	fmt.Printf("  making %d tables: %.1f CPU s, %.1f s; plan without a change, %s: %.0f ms wall, %.0f ms CPU, %.0f MiB, %d lines\n",
+		n, made.cpu.Seconds(), made.wall.Seconds(), form, 1000*c.wall(), 1000*c.cpu(), c.mebibytes(), strings.Count(c[0].out, "\n"))
+	b.below(fmt.Sprintf("plan of %d targets %s without a change, CPU", n, form), c.cpu(), "s", 0.09*float64(n)/1000)
+	b.below(fmt.Sprintf("plan of %d targets %s without a change, memory", n, form), c.mebibytes(), "MiB", 200)
 	return nil
 }
 
@@ -128,6 +140,29 @@ target "parquet" "t%[1]d" {
 `, i)
 	}
 	return s.String()
+}
+
+// instances is one block of n targets of one source, which wait for their schedule; n is
+// rounded to hundreds.
+func instances(n int) string {
+	return connected + fmt.Sprintf(`
+schedule "yearly" {
+  cron = "0 0 1 1 *"
+}
+source "intercom" "tags" {
+  connection = connection.intercom.bench
+  stream     = "tags"
+}
+target "parquet" "all" {
+  for_each     = toset(flatten([for i in range(%d) : [for j in range(100) : "t${i}_${j}"]]))
+  source       = source.intercom.tags
+  database     = "bench"
+  table        = each.key
+  mode         = "replace"
+  schedule     = schedule.yearly
+  first_import = "scheduled"
+}
+`, n/100)
 }
 
 // start measures the time to start and to end at once.
