@@ -148,19 +148,3 @@ func (r Range) has(v string) bool { return r.meets(Range{Min: v, Max: v}) }
 
 // lacks reports whether v lies outside the range.
 func (r Range) lacks(v []byte) bool { return string(v) < r.Min || r.Max != "" && string(v) > r.Max }
-
-// tally gathers what a manifest says of a part while its rows are written.
-type tally struct {
-	rows                       int64
-	key, cursor, time          Range
-	anyKey, anyCursor, anyTime bool
-}
-
-func (t *tally) addKey(v string)    { t.key.add(v, !t.anyKey); t.anyKey = true }
-func (t *tally) addCursor(v string) { t.cursor.add(v, !t.anyCursor); t.anyCursor = true }
-func (t *tally) addTime(v string)   { t.time.add(v, !t.anyTime); t.anyTime = true }
-
-// take makes the tally that of a part.
-func (t *tally) take(p Part) {
-	*t = tally{rows: p.Rows, key: p.Key, cursor: p.Cursor, time: p.Time, anyKey: true, anyCursor: true, anyTime: true}
-}

@@ -107,35 +107,8 @@ func (p *partWriter) leaf(i int, v *stream.Vector, n int, chosen []int32) error 
 
 // wrote counts rows, notes their ranges, and ends the row group when it is large.
 func (p *partWriter) wrote(leaves []*stream.Vector, n int, chosen []int32, added int) error {
-	for j := range added {
-		row := j
-		if chosen != nil {
-			row = int(chosen[j])
-		}
-		p.note(leaves, row)
-	}
+	p.tally.note(p.l, leaves, n, chosen)
 	return p.grew(int64(added))
-}
-
-func (p *partWriter) note(leaves []*stream.Vector, row int) {
-	l := p.l
-	if len(l.key) == 1 {
-		if v := leaves[l.key[0]]; !v.Null(row) {
-			p.tally.addKey(encodeValue(v.Kind, entry(v, row)))
-		}
-	} else if len(l.key) > 1 {
-		parts := make([]string, len(l.key))
-		for i, k := range l.key {
-			parts[i] = encodeValue(leaves[k].Kind, entry(leaves[k], row))
-		}
-		p.tally.addKey(joinKey(parts))
-	}
-	if l.cursor >= 0 && !leaves[l.cursor].Null(row) {
-		p.tally.addCursor(encodeValue(leaves[l.cursor].Kind, entry(leaves[l.cursor], row)))
-	}
-	if l.time >= 0 && !leaves[l.time].Null(row) {
-		p.tally.addTime(encodeValue(leaves[l.time].Kind, entry(leaves[l.time], row)))
-	}
 }
 
 // grew accounts for rows whose values stand in the columns already.
