@@ -1,9 +1,9 @@
 package cli
 
 import (
-	"bufio"
 	"context"
 	"fmt"
+	"io"
 	"strings"
 
 	"github.com/inlay-sync/inlay/lang"
@@ -15,7 +15,8 @@ func (s *speech) consoleCommand() *entry {
 	return &entry{
 		name: "console", args: "[EXPRESSION]", max: 1, short: "evaluate expressions of the configuration's language",
 		long: `Without EXPRESSION it reads one a line until the end of input, or until exit. Sensitive
-values are not shown. In a pipe it goes on after a mistake, and exits 1.`,
+values are not shown. At a terminal the arrow keys edit the line and call earlier ones back.
+In a pipe it goes on after a mistake, and exits 1.`,
 		examples: []string{`inlay console 'upper("a")'`, "echo var.region | inlay console"},
 		flags:    v.flags(),
 		run: func(ctx context.Context, args []string) error {
@@ -49,26 +50,19 @@ func (s *speech) evaluate(c *lang.Config, expression string) error {
 // converse evaluates line after line. In a pipe a mistake makes the exit code 1 in the end;
 // with a person it is only said.
 func (s *speech) converse(ctx context.Context, c *lang.Config) error {
-	lines, ended := s.lines(ctx)
+	next, done, err := s.lines()
+	if err != nil {
+		return err
+	}
+	defer done()
 	var last error
 	for {
-		if s.interactive() {
-			if _, err := fmt.Fprint(s.out, "> "); err != nil {
-				return err
-			}
-		}
-		var line string
-		var more bool
-		select {
-		case <-ctx.Done():
-			return nil
-		case line, more = <-lines:
-		}
-		if !more {
-			if err := <-ended; err != nil {
-				return err
-			}
+		line, err := await(ctx, next)
+		if err == io.EOF {
 			return last
+		}
+		if err != nil {
+			return err
 		}
 		switch line = strings.TrimSpace(line); line {
 		case "", "#":
@@ -85,25 +79,4 @@ func (s *speech) converse(ctx context.Context, c *lang.Config) error {
 			}
 		}
 	}
-}
-
-// lines reads standard input line by line until its end or the end of ctx, and then says
-// what went wrong.
-func (s *speech) lines(ctx context.Context) (<-chan string, <-chan error) {
-	out, ended := make(chan string), make(chan error, 1)
-	go func() {
-		defer close(out)
-		read := bufio.NewScanner(s.world.Stdin)
-		read.Buffer(nil, 1<<20)
-		for read.Scan() {
-			select {
-			case out <- read.Text():
-			case <-ctx.Done():
-				ended <- nil
-				return
-			}
-		}
-		ended <- read.Err()
-	}()
-	return out, ended
 }
