@@ -46,7 +46,7 @@ var house = map[string]room{
 	"lang":  {ours: "addr condition schedule setting stream", libraries: "github.com/hashicorp/hcl/v2 github.com/zclconf/go-cty", outside: "disk"},
 
 	// The files of another service.
-	"convert": {ours: "lang schedule", libraries: "go.yaml.in/yaml/v4"},
+	"convert": {ours: "lang schedule setting", libraries: "go.yaml.in/yaml/v4"},
 
 	// The services.
 	"providers":                  {ours: "setting stream"},
@@ -68,7 +68,7 @@ var house = map[string]room{
 	"stream":          {},
 	"stream/decode":   {ours: "stream"},
 	"schedule":        {ours: "setting"},
-	"schedule/export": {ours: "schedule"},
+	"schedule/export": {ours: "schedule setting"},
 	"docs/recording":  {outside: "clock disk process"},
 	"tools/module":    {outside: "disk process"},
 	"tools/licences":  {ours: "tools/module", outside: "process"},

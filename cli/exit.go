@@ -62,6 +62,9 @@ func (e *usageError) Error() string { return e.problem }
 
 // Explain says the problem and where to read more.
 func (e *usageError) Explain() (summary, detail string) {
+	if strings.HasPrefix(e.command, "-") { // a flag that several commands have
+		return "Command not understood", fmt.Sprintf("%s: %s. `-h` behind the command explains its flags.", e.command, e.problem)
+	}
 	end := "."
 	if strings.HasSuffix(e.problem, "?") {
 		end = ""

@@ -157,7 +157,7 @@ func (s *speech) sandbox(ctx context.Context, f *sandboxFlags) error {
 	}
 	server, err := sandbox.Start(ctx, o, f.listen)
 	if err != nil {
-		return err
+		return &usageError{"inlay sandbox", err.Error()}
 	}
 	_, err = fmt.Fprintf(s.out, "The workspace answers at %s\n\n  connection \"intercom\" \"sandbox\" {\n    base_url     = %q\n    access_token = env(\"INTERCOM_ACCESS_TOKEN\")   # the value of -token\n  }\n\nCtrl-C ends it.\n", server.URL, server.URL)
 	if err == nil {

@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	goflag "flag"
 	"net/http"
 	"os"
 	"os/exec"
@@ -35,6 +36,9 @@ func TestScripts(t *testing.T) {
 		}
 		dir = ""
 	}
+	var said messages
+	chosen := goflag.Lookup("test.run").Value.String()
+	t.Cleanup(func() { said.compare(t, !testing.Short() && !strings.Contains(chosen, "/")) })
 	testscript.Run(t, testscript.Params{
 		Dir: dir, Files: files,
 		Setup: func(env *testscript.Env) error {
@@ -43,7 +47,7 @@ func TestScripts(t *testing.T) {
 			env.Setenv("SANDBOX", "http://127.0.0.1:1")
 			env.Setenv("TOKEN", canary.Token)
 			env.Setenv(saidEnv, filepath.Join(env.WorkDir, ".tmp", "said"))
-			env.Defer(func() { noCanary(env) })
+			env.Defer(func() { noCanary(env); said.gather(env) })
 			return nil
 		},
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){

@@ -54,18 +54,6 @@ func (a Arguments) delay() time.Duration {
 	return time.Duration(min(max(n, -1e9), 1e9)) * time.Second
 }
 
-// duration writes whole seconds as HCL takes them: 30m, 1h30m, 90s as 1m30s.
-func duration(d time.Duration) string {
-	text := d.String()
-	if strings.HasSuffix(text, "m0s") {
-		text = strings.TrimSuffix(text, "0s")
-	}
-	if strings.HasSuffix(text, "h0m") {
-		text = strings.TrimSuffix(text, "0m")
-	}
-	return text
-}
-
 // nameOf makes a block's name of a text, or takes another.
 func nameOf(text, otherwise string) string {
 	var b strings.Builder

@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"github.com/inlay-sync/inlay/schedule"
+	"github.com/inlay-sync/inlay/setting"
 )
 
 // writeSchedule writes the schedule of connector:create. What is wrong with it is said
@@ -33,7 +34,7 @@ func (c *conversion) writeSchedule() error {
 		if _, err := schedule.Parse(schedule.Spec{Cron: a.Cron, Delay: d}); err != nil {
 			c.leave(b, 0, "The delay of %s seconds is not carried over. %s", a.Delay, reason(err))
 		} else {
-			b.set("delay", literal(duration(d)))
+			b.set("delay", literal(setting.ShortDuration(d)))
 		}
 	}
 	return nil

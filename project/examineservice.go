@@ -7,6 +7,7 @@ import (
 
 	"github.com/inlay-sync/inlay/lang"
 	"github.com/inlay-sync/inlay/providers"
+	"github.com/inlay-sync/inlay/setting"
 )
 
 // muchAhead is how far off a clock may be before it matters.
@@ -62,7 +63,7 @@ func examineService(ctx context.Context, session providers.Session, name string)
 		way, off = "behind", -high
 	}
 	if off > muchAhead {
-		clock.Verdict, clock.Found = Warning, fmt.Sprintf("This machine's clock is %s %s the service's.", off.Round(time.Second), way)
+		clock.Verdict, clock.Found = Warning, fmt.Sprintf("This machine's clock is %s %s the service's.", setting.ShortDuration(off.Round(time.Second)), way)
 		clock.Means = "Schedules run at the wrong time by as much, and since and max_age are off by as much. Let the machine set its clock from the network."
 	}
 	return []Examination{reach, clock}

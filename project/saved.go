@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/inlay-sync/inlay/plan"
+	"github.com/inlay-sync/inlay/setting"
 )
 
 // SavePlan writes a plan for a later apply, readable by its owner alone.
@@ -43,7 +44,7 @@ func ReadPlan(path string) (*plan.Plan, error) {
 	case errors.Is(err, plan.ErrEdited):
 		return nil, &Error{Kind: Edited, Err: err, Detail: fmt.Sprintf("%s is not as inlay wrote it, so it is not known to be what was reviewed. Make a new one with `inlay plan -out %s`.", path, path)}
 	}
-	return nil, &Error{Kind: Edited, Summary: "Saved plan not readable", Err: err, Detail: fmt.Sprintf("%s: %v.", path, err)}
+	return nil, &Error{Kind: Edited, Summary: "Saved plan not readable", Err: err, Detail: fmt.Sprintf("%s cannot be read as a plan: %v. Make a new one with `inlay plan -out %s`.", path, err, path)}
 }
 
 // Fresh refuses a saved plan that was made longer ago than limit. It is an *Error of kind
@@ -55,7 +56,7 @@ func (p *Project) Fresh(made *plan.Plan, limit time.Duration) error {
 	}
 	return &Error{Kind: Stale, Summary: "Saved plan is too old", Detail: fmt.Sprintf(
 		"It was made %s, %s ago, and -max-age allows %s. Make a new plan with `inlay plan -out FILE` and review it.",
-		made.Created.UTC().Format("2006-01-02 15:04:05 UTC"), age.Round(time.Second), limit)}
+		made.Created.UTC().Format("2006-01-02 15:04:05 UTC"), setting.ShortDuration(age.Round(time.Second)), setting.ShortDuration(limit))}
 }
 
 // stale refuses a plan when the configuration it was made from or a precondition no longer

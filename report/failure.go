@@ -6,6 +6,8 @@ import (
 	"io/fs"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/inlay-sync/inlay/apply"
 	"github.com/inlay-sync/inlay/plan"
@@ -26,7 +28,7 @@ func FromError(err error) Finding {
 	if err == nil {
 		return f
 	}
-	f.Detail = Clean(err.Error())
+	f.Detail = sentence(Clean(err.Error()))
 	var explained Explained
 	var service *providers.Error
 	var unsaved *apply.StateError
@@ -41,13 +43,17 @@ func FromError(err error) Finding {
 	case errors.As(err, &unsaved):
 		f.Summary = "State not written"
 	case errors.Is(err, context.Canceled):
-		f.Summary = "Stopped"
+		f.Summary, f.Detail = "Stopped", "The command was interrupted. What was committed stays, and what was staged is kept: the same command goes on from there."
 	case errors.Is(err, context.DeadlineExceeded):
-		f.Summary = "Out of time"
+		f.Summary, f.Detail = "Out of time", "The time that was allowed for it is over. Run the command again, or allow more."
 	case errors.Is(err, fs.ErrPermission):
 		f.Summary = "Not permitted"
+		f.Detail += " Give the user that runs inlay the right to it, or name a place where that user may write."
 	case errors.Is(err, fs.ErrNotExist):
 		f.Summary = "No such file"
+		if path := new(fs.PathError); errors.As(err, &path) {
+			f.Detail = path.Path + " is not there. Look at how it is written, and from which folder: names are meant from the folder that the command runs in, or that -chdir names."
+		}
 	default:
 		if summary := tableSummary(err); summary != "" {
 			f.Summary = summary
@@ -55,6 +61,21 @@ func FromError(err error) Finding {
 	}
 	f.Detail = Clean(f.Detail)
 	return f
+}
+
+// sentence makes one of an error: it begins with a capital and ends with a full stop.
+func sentence(text string) string {
+	first, n := utf8.DecodeRuneInString(text)
+	if word, _, _ := strings.Cut(text, " "); strings.ContainsAny(word, "./_-\\:\"") {
+		first = 0 // a name stays as it is written
+	}
+	if unicode.IsLower(first) {
+		text = string(unicode.ToUpper(first)) + text[n:]
+	}
+	if text != "" && !strings.ContainsAny(text[len(text)-1:], ".?!") {
+		text += "."
+	}
+	return text
 }
 
 // tableSummary names a table's refusal in a few constant words; "" for any other error.

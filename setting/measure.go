@@ -39,6 +39,19 @@ func ParseDuration(text string) (time.Duration, error) {
 	return time.Duration(total), nil
 }
 
+// ShortDuration writes a duration as ParseDuration reads it, without the units that are
+// nothing: 30m, 1h30m, 24h.
+func ShortDuration(d time.Duration) string {
+	text := d.String()
+	if strings.HasSuffix(text, "m0s") {
+		text = strings.TrimSuffix(text, "0s")
+	}
+	if strings.HasSuffix(text, "h0m") {
+		text = strings.TrimSuffix(text, "0m")
+	}
+	return text
+}
+
 func durationUnit(text string) (unit time.Duration, size int) {
 	for _, u := range []struct {
 		name string

@@ -171,9 +171,9 @@ type ErrDamaged struct {
 
 func (e *ErrDamaged) Error() string {
 	if len(e.Damage) == 0 {
-		return fmt.Sprintf("the table %s is damaged", e.Path)
+		return fmt.Sprintf("the table %s is damaged; `inlay table check` lists the damage, `inlay apply` mends it", e.Path)
 	}
-	return fmt.Sprintf("the table %s is damaged: %s", e.Path, e.Damage[0])
+	return fmt.Sprintf("the table %s is damaged: %s; `inlay table check` lists all of it, `inlay apply` mends it", e.Path, e.Damage[0])
 }
 
 // ErrRow says that a row cannot be kept.

@@ -233,7 +233,7 @@ func (l *listing) inside(address string) error {
 	}
 	if _, _, err := l.client.Origin.Inside(address, friends...); err != nil {
 		return &providers.Error{Kind: providers.Untrusted, Read: -1, Stream: l.group.root.Name, Summary: "The service leads elsewhere",
-			Detail: "Of " + l.way.path + ", " + err.Error() + ". Credentials go to " + l.client.Origin.String() + " only, so the import stopped.", Err: err}
+			Detail: "Of " + l.way.path + ", " + err.Error() + ". Credentials go to " + l.client.Origin.String() + " only, so the import stopped. Check region and base_url.", Err: err}
 	}
 	return nil
 }

@@ -246,7 +246,7 @@ func ofRead(err error, c *consumer) error {
 
 func interrupted(d declaration, ctx context.Context) error {
 	return &providers.Error{Kind: providers.Interrupted, Read: -1, Stream: d.Name, Summary: "The import was interrupted",
-		Detail: "What was staged is kept.", Err: context.Cause(ctx)}
+		Detail: "What was staged is kept: the same command goes on from there.", Err: context.Cause(ctx)}
 }
 
 func (s *searching) resume() stream.Bookmark {

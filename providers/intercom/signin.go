@@ -124,7 +124,7 @@ func refusedSignIn(ctx context.Context, c providers.Connection, err error) error
 	var refused *oauth2.RetrieveError
 	switch {
 	case ctx.Err() != nil:
-		return &providers.Error{Kind: providers.Interrupted, Read: -1, Summary: "The sign-in was interrupted", Detail: "Nothing was stored.", Err: context.Cause(ctx)}
+		return &providers.Error{Kind: providers.Interrupted, Read: -1, Summary: "The sign-in was interrupted", Detail: "Nothing was stored. Run `inlay login` again when you are ready.", Err: context.Cause(ctx)}
 	case !errors.As(err, &refused) || refused.Response == nil:
 		return &providers.Error{Kind: providers.Unavailable, Read: -1, Summary: "The sign-in cannot be completed",
 			Detail: "Intercom could not be reached at " + apiAddress(c.Settings) + ", or its answer holds no token. Check the network, region and base_url, and run `inlay login " + c.Address + "` again."}

@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"github.com/inlay-sync/inlay/schedule"
+	"github.com/inlay-sync/inlay/setting"
 )
 
 // Format names an engine.
@@ -106,25 +107,13 @@ func (j Job) about(notes []string) []string {
 	s := j.Schedule.Spec()
 	first := fmt.Sprintf("schedule.%s: %s in %s", j.Name, s.Cron, s.Timezone)
 	if s.Delay > 0 {
-		first += ", delay " + short(s.Delay)
+		first += ", delay " + setting.ShortDuration(s.Delay)
 	}
 	if s.Jitter > 0 {
-		first += ", jitter " + short(s.Jitter)
+		first += ", jitter " + setting.ShortDuration(s.Jitter)
 	}
 	out := []string{first, "for " + strings.Join(j.Targets, ", ")}
 	return append(out, notes...)
-}
-
-// short writes a duration without the units that are nothing.
-func short(d time.Duration) string {
-	text := d.String()
-	if strings.HasSuffix(text, "m0s") {
-		text = strings.TrimSuffix(text, "0s")
-	}
-	if strings.HasSuffix(text, "h0m") {
-		text = strings.TrimSuffix(text, "0m")
-	}
-	return text
 }
 
 // comment writes lines as comments of at most 100 characters.

@@ -181,7 +181,7 @@ func (c *Client) once(ctx context.Context, q Request) (Answer, error) {
 	body, err := c.inflater.read(resp, int(size.Load()))
 	if errors.Is(err, errTooLarge) {
 		return Answer{}, &providers.Error{Kind: providers.Untrusted, Read: -1, Stream: q.Stream, Status: resp.StatusCode, Summary: "The answer is too large",
-			Detail: fmt.Sprintf("%s sent more than %d MiB in one answer, which is not read any further.", q.Path, c.Most>>20), Err: err}
+			Detail: fmt.Sprintf("%s sent more than %d MiB in one answer, which is not read any further. Nothing of it was taken. If base_url is set, see that it is the service and not something in between; otherwise try again later.", q.Path, c.Most>>20), Err: err}
 	}
 	if err != nil {
 		return Answer{}, err
@@ -213,7 +213,7 @@ func (c *Client) send(ctx context.Context, q Request) (*http.Response, error) {
 	for range mostRedirects {
 		req, err := http.NewRequestWithContext(ctx, q.Method, where, bytes.NewReader(q.Body))
 		if err != nil {
-			return nil, &providers.Error{Kind: providers.Invalid, Read: -1, Stream: q.Stream, Summary: "The request cannot be made", Detail: "Its address cannot be written.", Err: err}
+			return nil, &providers.Error{Kind: providers.Invalid, Read: -1, Stream: q.Stream, Summary: "The request cannot be made", Detail: "Its address cannot be written: " + err.Error() + ". Check base_url.", Err: err}
 		}
 		c.dress(req, q)
 		if q.Single { // a body that cannot be read twice keeps net/http from asking again by itself

@@ -46,7 +46,7 @@ func (c *Client) Do(ctx context.Context, q Request) (Answer, error) {
 		}
 		if ctx.Err() != nil {
 			return Answer{}, &providers.Error{Kind: providers.Interrupted, Read: -1, Stream: q.Stream, Summary: "The import was interrupted",
-				Detail: "What was staged is kept.", Err: context.Cause(ctx)}
+				Detail: "What was staged is kept: the same command goes on from there.", Err: context.Cause(ctx)}
 		}
 		last = err
 		over := max(slept, c.World.Now().Sub(began)) >= c.patience()
@@ -61,7 +61,7 @@ func (c *Client) Do(ctx context.Context, q Request) (Answer, error) {
 		c.World.Log(loudness(try), "trying again", "path", q.Path, "try", try, "wait", wait.String(), "why", why(err))
 		if err := c.World.Sleep(ctx, wait); err != nil {
 			return Answer{}, &providers.Error{Kind: providers.Interrupted, Read: -1, Stream: q.Stream, Summary: "The import was interrupted",
-				Detail: "What was staged is kept.", Err: err}
+				Detail: "What was staged is kept: the same command goes on from there.", Err: err}
 		}
 		slept += wait
 	}
