@@ -38,8 +38,8 @@ func rowsText(r state.Run) string {
 }
 
 func waitedText(r state.Run) string {
-	if r.Waited == 0 {
-		return ""
+	if r.Waited < 0.05 {
+		return "" // less than is told
 	}
 	return Duration(time.Duration(r.Waited*float64(time.Second))) + " for the service's rate limit"
 }

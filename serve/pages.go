@@ -5,6 +5,7 @@ import (
 	"embed"
 	"fmt"
 	"html/template"
+	"math"
 	"net/http"
 	"slices"
 	"time"
@@ -186,8 +187,9 @@ func text(a addr.Address) string {
 	return a.String()
 }
 
-// sparkline draws the rows of the latest runs, the oldest first, as bars. A run that failed
-// is a mark at the foot.
+// sparkline draws the rows of the latest runs, the oldest first, as bars; their heights go
+// with the square root, so that runs show beside a first one that read everything. A run that
+// failed is a mark at the foot.
 func sparkline(runs []state.Run) template.HTML {
 	if len(runs) == 0 {
 		return ""
@@ -215,7 +217,7 @@ func sparkline(runs []state.Run) template.HTML {
 		if r.Status == state.Failed {
 			class, tall = "bad", 3
 		} else if most > 0 {
-			tall = max(1, r.Rows*height/most)
+			tall = max(1, int64(math.Sqrt(float64(r.Rows)/float64(most))*height))
 		}
 		fmt.Fprintf(&b, `<rect class="%s" x="%d" y="%d" width="%d" height="%d"/>`, class, i*(bar+gap), height-tall, bar, tall)
 	}

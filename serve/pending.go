@@ -3,6 +3,7 @@ package serve
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"github.com/inlay-sync/inlay/addr"
 	"github.com/inlay-sync/inlay/plan"
@@ -24,7 +25,8 @@ func (p *pending) count() int {
 	return len(p.plan.Changes) + len(p.plan.Outputs)
 }
 
-// planPending plans what the configuration asks for; nil when nothing differs.
+// planPending plans what the configuration asks for; nil when nothing differs. What is only
+// due is none of it: the daemon imports that by itself, while the plan waits.
 func planPending(ctx context.Context, p *project.Project) (*pending, []report.Finding) {
 	made, err := p.Plan(ctx, plan.Options{})
 	if err != nil {
@@ -33,6 +35,7 @@ func planPending(ctx context.Context, p *project.Project) (*pending, []report.Fi
 	if !made.HasChanges() {
 		return nil, nil
 	}
+	made.Imports = slices.DeleteFunc(made.Imports, func(i plan.Import) bool { return i.Why == plan.Due })
 	if _, err := made.Encode(); err != nil { // gives it its id, which the approval names
 		return nil, findings(err)
 	}

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"testing"
 	"time"
+
+	"github.com/inlay-sync/inlay/plan"
 )
 
 // TestCatchesUpAfterDowntime: of the slots that passed while nothing ran, the latest is
@@ -32,5 +34,29 @@ func TestTwoDaemons(t *testing.T) {
 	}
 	if got, want := r.slots("target.parquet.often"), hours(start, r.clock.Now()); !slices.Equal(got, want) {
 		t.Errorf("imported %v, not %v\n%s", got, want, r.log)
+	}
+}
+
+// TestPendingNeedsOnly: a plan that waits for a person holds the imports that its changes need.
+// What is due beside them is imported meanwhile, and by nothing twice.
+func TestPendingNeedsOnly(t *testing.T) {
+	r := newRig(t, daily, "2026-06-01T00:10:00Z")
+	r.apply()
+	r.clock.move(24 * time.Hour)
+	r.write("more.hcl", hourly)
+	d := r.daemon()
+	r.settle(d)
+	if d.pending == nil || len(d.pending.plan.Imports) != 1 || d.pending.plan.Imports[0].Why != plan.New {
+		t.Fatalf("pending: %+v", d.pending)
+	}
+	if got := r.slots("target.parquet.tags"); len(got) != 1 {
+		t.Errorf("imported %v", got)
+	}
+	if err := d.approve(d.pending.plan.ID); err != nil {
+		t.Fatal(err)
+	}
+	d.batches.Wait()
+	if tags, often := r.slots("target.parquet.tags"), r.manifests("target.parquet.often"); len(tags) != 1 || len(often) != 1 {
+		t.Errorf("after the approval: %v, %d imports of the new table", tags, len(often))
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"sort"
 	"strings"
 	"testing"
 	"time"
@@ -86,18 +87,20 @@ func (e expected) slots(t *testing.T, from, to time.Time) []slot {
 	return slices.DeleteFunc(out, func(s slot) bool { return s.due.Add(-e.delay).Before(from) })
 }
 
-// want are the slots that are imported: each, in order, but of those that came while the clock
+// want are the slots that are imported: all, in order, but of those that came while the clock
 // jumped only the latest; and none again that a clock put back shows a second time.
 func want(all []slot, shifts []shift, end time.Time) []string {
 	var out []string
-	for i, s := range all {
-		missed := false
-		for _, h := range shifts {
-			// What is due between both ends of a jump is seen at its end.
-			missed = missed || s.due.After(h.From) && i+1 < len(all) && !all[i+1].due.After(h.To)
+	done := 0 // how many of all are behind
+	come := func(until time.Time) int {
+		return max(done, sort.Search(len(all), func(i int) bool { return all[i].due.After(until) }))
+	}
+	for _, h := range append(shifts, shift{end, end}) {
+		for n := come(h.From); done < n; done++ {
+			out = append(out, all[done].name)
 		}
-		if !missed && !s.due.After(end) {
-			out = append(out, s.name)
+		if n := come(h.To); n > done {
+			out, done = append(out, all[n-1].name), n
 		}
 	}
 	return out
