@@ -36,10 +36,13 @@ func (s *speech) tableEraseCommand() *entry {
 	v := &vars{}
 	return &entry{
 		name: "erase", args: "TABLE KEY…", min: 2, max: -1, short: "remove rows for good, from every snapshot and from staging",
-		long: `For a person who asks to be forgotten: KEY is the row's key, such as a contact's id. The
-current snapshot is rid of it at once, older ones once their readers have had an hour (inlay
-table prune removes them then), and no rollback leads behind it. What the service still has comes back with the next import: erase
-it there first.`,
+		long: `For a person who asks to be forgotten: KEY is the row's key, such as a contact's id. Where a
+key has several columns, it is their values in order with commas between, such as
+CONVERSATION,PART.
+
+The current snapshot is rid of it at once, older ones once their readers have had an hour
+(inlay table prune removes them then), and no rollback leads behind it. What the service
+still has comes back with the next import: erase it there first.`,
 		examples: []string{"inlay table erase target.parquet.users 6329b0c1f6d9a1a0a0a0a0a0"},
 		codes:    []int{exitLocked, exitDamaged},
 		flags:    v.flags(),

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
+	"strings"
 
 	"github.com/inlay-sync/inlay/stream"
 	"github.com/inlay-sync/inlay/table"
@@ -40,18 +41,23 @@ func (p *Project) Compact(ctx context.Context, t *table.Table, info TableInfo) (
 }
 
 // Erase removes the rows with these keys from every snapshot and from staging, and
-// returns how many went. Each key is the text of the key columns in order.
+// returns how many went. Each key is the values of the key columns in order, as text, with
+// commas between them where there are several.
 func (p *Project) Erase(ctx context.Context, t *table.Table, info TableInfo, keys []string) (int64, error) {
 	r, err := p.tending(t, info)
 	if err != nil {
 		return 0, err
 	}
-	if n := len(r.Spec.Key); n != 1 {
-		return 0, &Error{Kind: Refused, Summary: "Key of several columns", Detail: fmt.Sprintf("The key of %s has %d columns (%v), and erase takes keys of one.", info.Path, n, r.Spec.Key)}
-	}
 	var list []stream.Key
-	for _, k := range keys {
-		list = append(list, stream.Key{k})
+	for _, text := range keys {
+		k := stream.Key{text}
+		if len(r.Spec.Key) > 1 {
+			k = strings.Split(text, ",")
+		}
+		if len(k) != len(r.Spec.Key) {
+			return 0, &Error{Kind: Refused, Summary: "Key of several columns", Detail: fmt.Sprintf("A row of %s is known by %d columns together, and %q is not a value for each. Write the values of %s with commas between them and no space.", info.Path, len(r.Spec.Key), text, strings.Join(r.Spec.Key, ","))}
+		}
+		list = append(list, k)
 	}
 	return t.Erase(ctx, list, r)
 }

@@ -227,11 +227,13 @@ func (t *Table) checkKeys(ctx context.Context, d *durable.Dir, m Manifest) ([]Da
 	return nil, nil
 }
 
-// Snapshots lists the manifests whose snapshots are still there, the newest first.
+// Snapshots lists the manifests whose snapshots are still there, the newest first, but for
+// those that only their last readers still have: nothing leads back to them.
 func (t *Table) Snapshots() ([]Manifest, error) {
 	head, _, err := t.head()
 	if err != nil {
 		return nil, err
 	}
-	return t.kept(head)
+	all, err := t.kept(head)
+	return slices.DeleteFunc(all, func(m Manifest) bool { return m.Snapshot < head.Floor }), err
 }

@@ -214,7 +214,11 @@ func noLitter(t *testing.T, h *house, tbl *Table) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	snapshots, err := tbl.Snapshots()
+	head, _, err := tbl.head()
+	if err != nil {
+		t.Fatal(err)
+	}
+	snapshots, err := tbl.kept(head)
 	if err != nil {
 		t.Fatal(err)
 	}

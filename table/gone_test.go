@@ -115,6 +115,9 @@ func forget(t *testing.T, s spec.Spec, how func(t *testing.T, h *house, tbl *Tab
 		if _, err := tbl.Rollback(last.Number, h.run(s)); err == nil {
 			t.Error("a rollback brought the person back")
 		}
+		if list, err := tbl.Snapshots(); err != nil || len(list) != 1 {
+			t.Errorf("there are %d snapshots to go back to: %v", len(list), err)
+		}
 		for _, where := range traces(t, tbl.Path(), personKey, personName) {
 			t.Errorf("readers still see %s", where)
 		}

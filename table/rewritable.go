@@ -17,8 +17,10 @@ func (e *ErrLacking) Error() string {
 }
 
 // Rewritable reports whether Rewrite can lay the rows of a table out as a spec wants them,
-// in every column as an import would have made it. It returns nil or an *ErrLacking. It looks
-// at no file: what only the rows tell, such as a key without a value, Rewrite itself refuses.
+// in every column as an import would have made it. (What becomes JSON is spelled anew: members
+// stand in declared order, nulls are left out, and a number that was kept as text stays text.)
+// It returns nil or an *ErrLacking. It looks at no file: what only the rows tell, such as a
+// key without a value, Rewrite itself refuses.
 func Rewritable(head Manifest, will spec.Spec) error {
 	if head.Rows == 0 {
 		return nil
