@@ -8,20 +8,32 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 )
 
 const configuration = `
 connection "intercom" "demo" {
-  sandbox { contacts = 300 }
+  sandbox {
+    contacts      = 2000
+    conversations = 400
+  }
 }
+schedule "hourly" { cron = "@hourly" }
 schedule "nightly" {
   cron     = "10 0 * * *"
   timezone = "Asia/Tokyo"
   delay    = "30m"
 }
 source "intercom" "users" {
-  connection = connection.intercom.demo
-  stream     = "users"
+  connection  = connection.intercom.demo
+  stream      = "users"
+  incremental = true
+}
+source "intercom" "conversations" {
+  connection  = connection.intercom.demo
+  stream      = "conversations"
+  incremental = true
+  cursor      = "updated_at"
 }
 source "intercom" "tags" {
   connection = connection.intercom.demo
@@ -30,12 +42,20 @@ source "intercom" "tags" {
 target "parquet" "users" {
   source   = source.intercom.users
   database = "crm"
-  mode     = "replace"
+  columns  = ["*"]
   schedule = schedule.nightly
+}
+target "parquet" "conversations" {
+  source   = source.intercom.conversations
+  database = "crm"
+  mode     = "upsert"
+  schedule = schedule.hourly
 }
 `
 
-const added = `
+// changed is what waits for approval: a table more, and a column less.
+func changed() string {
+	return strings.Replace(configuration, `["*"]`, `["*", "-phone"]`, 1) + `
 target "parquet" "tags" {
   source   = source.intercom.tags
   database = "crm"
@@ -43,6 +63,7 @@ target "parquet" "tags" {
   schedule = schedule.nightly
 }
 `
+}
 
 // chromium finds a browser of that kind.
 func chromium() string {
@@ -78,22 +99,36 @@ func TestPage(t *testing.T) {
 	if browser == "" {
 		missing(t, "no Chromium is here, so the page is not tried in a browser")
 	}
-	dir := t.TempDir()
-	binary := filepath.Join(dir, "inlay")
-	if out, err := exec.Command("go", "build", "-o", binary, "../..").CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
+	bin, dir := t.TempDir(), filepath.Join(t.TempDir(), "crm")
+	if err := os.Mkdir(dir, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	binary, later := filepath.Join(bin, "inlay"), filepath.Join(bin, "later")
+	for path, pkg := range map[string]string{binary: "../..", later: "../internal/later"} {
+		if out, err := exec.Command("go", "build", "-o", path, pkg).CombinedOutput(); err != nil {
+			t.Fatalf("%v\n%s", err, out)
+		}
 	}
 	write(t, dir, configuration)
-	apply := exec.Command(binary, "apply", "-auto-approve")
-	apply.Dir = dir
-	if out, err := apply.CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
+	run(t, dir, later, -4*24*time.Hour, "apply", "-auto-approve")
+	for ago := 84; ago > 0; ago -= 12 { // some days of runs
+		run(t, dir, later, -time.Duration(ago)*time.Hour, "run", "-due")
 	}
-	write(t, dir, configuration+added)
+	write(t, dir, changed())
 	url := serve(t, binary, dir)
 	out, err := exec.Command(node, "page.mjs", url, browser, os.Getenv("INLAY_SHOTS")).CombinedOutput()
 	if err != nil {
 		t.Errorf("%v\n%s", err, out)
+	}
+}
+
+// run carries a command out by a clock that is set forward by so much.
+func run(t *testing.T, dir, later string, by time.Duration, args ...string) {
+	t.Helper()
+	cmd := exec.Command(later, args...)
+	cmd.Dir, cmd.Env = dir, append(os.Environ(), "INLAY_LATER="+by.String())
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
 	}
 }
 

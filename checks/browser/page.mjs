@@ -70,6 +70,8 @@ async function fire(label, then) {
 }
 await fire(/^Pause /, () => page.getByRole("button", { name: /^Resume / }).first().waitFor());
 await fire(/^Resume /, () => page.getByRole("button", { name: /^Pause / }).first().waitFor());
+await fire("Pause schedule.nightly", () => page.getByText("its schedule is paused by hand").first().waitFor());
+await fire("Resume schedule.nightly", () => page.getByRole("button", { name: "Pause schedule.nightly" }).waitFor());
 const runs = await page.locator("#runs-body tbody tr").count();
 await fire(/^Run now: /, async () => {
   await page.locator("#runs-body tbody tr").nth(runs).waitFor(); // by the script alone
