@@ -109,8 +109,18 @@ type Change struct {
 	Path  string `json:"path,omitempty"`
 	Rows  int64  `json:"rows,omitempty"` // at stake: in the table now
 	Bytes int64  `json:"bytes,omitempty"`
+	// Took is what the largest read of the table so far took, when it is to be read again and
+	// the diary knows of one.
+	Took *Took `json:"took,omitempty"`
 	// Repair says the table is damaged or unpublished and will be mended first.
 	Repair []string `json:"repair,omitempty"`
+}
+
+// Took is what one run took of the service.
+type Took struct {
+	Rows    int64   `json:"rows"` // received
+	Calls   int64   `json:"calls"`
+	Seconds float64 `json:"seconds"`
 }
 
 // Reason is one attribute that causes a change.

@@ -52,6 +52,7 @@ func (p *Project) Plan(_ context.Context, o plan.Options) (*plan.Plan, error) {
 	if len(problems) > 0 {
 		return nil, &ProblemsError{problems}
 	}
+	p.tellTook(made)
 	return made, nil
 }
 

@@ -5,6 +5,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/inlay-sync/inlay/plan"
 )
@@ -145,6 +146,9 @@ func stake(c plan.Change) string {
 	}
 	if c.Bytes > 0 {
 		parts = append(parts, Bytes(c.Bytes))
+	}
+	if t := c.Took; t != nil {
+		parts = append(parts, fmt.Sprintf("read before in %s and %s", Plural(t.Calls, "call"), Duration(time.Duration(t.Seconds*float64(time.Second)))))
 	}
 	return strings.Join(parts, ", ")
 }
