@@ -54,6 +54,9 @@ func lex(text string) ([]token, error) {
 			i = j
 		default:
 			op := operatorAt(text[i:])
+			if op == "" && r == '\'' {
+				return nil, wrong(text, i, "a text in it stands between double quotes, written \\\" where the whole is quoted")
+			}
 			if op == "" {
 				return nil, wrong(text, i, fmt.Sprintf("%q is not part of one", string(r)))
 			}

@@ -1,6 +1,8 @@
 package lang
 
 import (
+	"fmt"
+	"regexp"
 	"slices"
 
 	"github.com/hashicorp/hcl/v2"
@@ -105,10 +107,26 @@ func (d *decoder) expand(body hcl.Body, sc *schema) *hcl.BodyContent {
 	expanded := dynblock.Expand(body, ctx, dynblock.OptCheckForEach(d.checkDynamic))
 	reads := d.envReads
 	content, diags := expanded.Content(sc.body)
+	for _, problem := range diags {
+		meantBlock(problem, sc)
+	}
 	for _, name := range d.reportFailure(diags, d.envReads != reads || anySecret(ctx)) {
 		d.reportUnset(mark{kind: unset, name: name}, "a dynamic block", body.MissingItemRange())
 	}
 	return content
+}
+
+// unexpectedBlock finds the kind of block in what is said of one that should not be there.
+var unexpectedBlock = regexp.MustCompile(`^Blocks of type "([^"]+)" are not expected here\.$`)
+
+// meantBlock adds what was probably meant to what is said of a dynamic block of a kind that
+// there is not.
+func meantBlock(problem *hcl.Diagnostic, sc *schema) {
+	if m := unexpectedBlock.FindStringSubmatch(problem.Detail); m != nil {
+		if near := addr.Nearest(m[1], sortedKeys(sc.inner)); near != "" {
+			problem.Detail += fmt.Sprintf(" Did you mean %q?", near)
+		}
+	}
 }
 
 // checkDynamic refuses a for_each whose blocks would tell a secret.

@@ -1,9 +1,11 @@
 package lang
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
+	"github.com/inlay-sync/inlay/addr"
 	"github.com/inlay-sync/inlay/setting"
 	"github.com/inlay-sync/inlay/stream"
 )
@@ -42,6 +44,9 @@ func (l *load) badTimeColumn(t *Target, column string, would []string) {
 	ways := "The stream has no column that would do; leave time_column out."
 	if len(would) > 0 {
 		ways = "These would do: " + quotedList(would, "and") + "."
+	}
+	if near := addr.Nearest(column, would); near != "" && !hasField(t.Shape, column) {
+		ways = fmt.Sprintf("Did you mean %q?", near)
 	}
 	if !hasField(t.Shape, column) {
 		l.blame(sumTimeColumn, &t.Block, "time_column", "The table has no column %q. %s", column, ways)

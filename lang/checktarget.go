@@ -99,17 +99,46 @@ func (l *load) shape(t *Target, src *Source, known map[shapeKey]stream.Shape) bo
 	key := shapeKey{src.Connection.String() + " " + t.Stream.Name, src.Cursor, strings.Join(selection, "\x00"), fmt.Sprint(overrides)}
 	sh, ok := known[key]
 	if !ok {
-		var err error
-		if sh, err = t.Stream.Shape(selection, overrides, needed); err != nil {
-			l.blameShape(t, err, selection)
+		var whole bool
+		if sh, whole, ok = l.newShape(t, selection, overrides, needed); !ok {
 			return false
 		}
-		known[key] = sh
+		if whole {
+			known[key] = sh
+		}
 	}
 	t.Shape = sh
 	t.Cursor, _ = nameInTable(sh, src.Cursor)
 	t.Updated, _ = nameInTable(sh, t.Stream.Updated)
 	return true
+}
+
+// newShape works out a shape and reports every column that cannot be. With a selection
+// that is wrong the shape is not whole but has all columns, so that the rest of the target
+// can be looked at; with a column block that is wrong, it is not ok.
+func (l *load) newShape(t *Target, selection []string, overrides []stream.Override, needed []string) (sh stream.Shape, whole, ok bool) {
+	whole, ok = true, true
+	for {
+		sh, err := t.Stream.Shape(selection, overrides, needed)
+		if err == nil {
+			return sh, whole, ok
+		}
+		l.blameShape(t, err, selection)
+		e, known := err.(*stream.ShapeError)
+		if !known {
+			return sh, false, false
+		}
+		before := len(overrides)
+		overrides = slices.DeleteFunc(overrides, func(o stream.Override) bool { return o.Name == e.Column || o.From == e.Column })
+		switch {
+		case len(overrides) < before:
+			ok = false
+		case selection != nil:
+			selection, whole = nil, false
+		default:
+			return sh, false, false
+		}
+	}
 }
 
 // overridesOf reads the column blocks.

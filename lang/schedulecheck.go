@@ -6,13 +6,17 @@ import (
 	"github.com/inlay-sync/inlay/schedule"
 )
 
-// newSchedule parses a schedule, when its attributes could be decoded.
+// newSchedule parses a schedule. One with an attribute that could not be decoded is looked
+// at without it.
 func (l *load) newSchedule(b Block, i *instance) Schedule {
 	s := Schedule{Block: b}
-	if len(i.broken) > 0 || !b.Settings.Has("cron") {
+	if !b.Settings.Has("cron") {
 		return s
 	}
 	parsed, err := schedule.FromSettings(b.Settings)
+	if err == nil && len(i.broken) > 0 {
+		return s
+	}
 	if err == nil {
 		s.Parsed = parsed
 		for _, w := range parsed.Warnings() {
