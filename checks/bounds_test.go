@@ -12,10 +12,10 @@ import (
 )
 
 // TestManyImportsLeaveNothing imports again and again in one process, some of the imports
-// failing, and counts what is left: file descriptors, goroutines and temporary files. 40
+// failing, and counts what is left: file descriptors, goroutines and temporary files. 250
 // imports, or 1,000 with INLAY_LONG=1.
 func TestManyImportsLeaveNothing(t *testing.T) {
-	imports := 40
+	imports := 250
 	if os.Getenv("INLAY_LONG") != "" {
 		imports = 1000
 	}
