@@ -128,7 +128,7 @@ func (t *liveText) lines(e apply.Event) []string {
 		if e.Change == nil {
 			return nil
 		}
-		return []string{s.paint(green, name+": "+string(e.Change.Effect)+" done") + s.paint(dim, spaced(took(e.At, t.runs[e.Address].started)))}
+		return []string{s.paint(green, name+": "+work(*e.Change)+" done") + s.paint(dim, spaced(took(e.At, t.runs[e.Address].started)))}
 	case apply.ImportStart:
 		why := ""
 		if e.Import != nil {
@@ -146,7 +146,7 @@ func (t *liveText) lines(e apply.Event) []string {
 	case apply.Failed:
 		what := "failed"
 		if e.Change != nil && e.Run == "" {
-			what = string(e.Change.Effect) + " failed"
+			what = work(*e.Change) + " failed"
 		}
 		head := FromError(e.Err).Summary
 		if e.Address.IsZero() {

@@ -59,9 +59,9 @@ type htmlPlan struct {
 
 type htmlChange struct {
 	plan.Change
-	Sign, Stake string
-	Columns     []htmlColumn
-	Same        int // columns that stay as they are
+	Sign, Work, Stake string
+	Columns           []htmlColumn
+	Same              int // columns that stay as they are
 }
 
 // htmlColumn is a column that a change touches.
@@ -78,7 +78,7 @@ func planView(p *plan.Plan, columns map[addr.Address]ColumnsChange, style templa
 	}
 	for _, c := range changes {
 		sign, _ := mark(c)
-		h := htmlChange{Change: c, Sign: sign, Stake: stake(c)}
+		h := htmlChange{Change: c, Sign: sign, Work: work(c), Stake: stake(c)}
 		if s, ok := columns[c.Address]; ok {
 			h.Columns, h.Same = columnChanges(s)
 		}

@@ -99,7 +99,7 @@ func changesTable(p *page, changes []plan.Change) {
 	floor := p.left / 2 // the rest is for imports and details
 	for i, c := range changes {
 		sign, _ := mark(c)
-		row := fmt.Sprintf("| `%s` | %s | %s | %s |\n", sign, c.Effect, code(c.Address.String()), cell(brief(c)))
+		row := fmt.Sprintf("| `%s` | %s | %s | %s |\n", sign, work(c), code(c.Address.String()), cell(brief(c)))
 		if p.left-len(row) < floor {
 			p.must(fmt.Sprintf("\n…and %s more changes: %s.\n", Count(int64(len(changes)-i)), tally(changes[i:])))
 			break
@@ -135,7 +135,7 @@ func tally(changes []plan.Change) string {
 			}
 		}
 		if n > 0 {
-			parts = append(parts, Count(int64(n))+" "+string(e))
+			parts = append(parts, Count(int64(n))+" "+strings.TrimPrefix(verb(e), "to "))
 		}
 	}
 	return strings.Join(parts, ", ")
@@ -223,7 +223,7 @@ func folded(c plan.Change) string {
 		fence += "`"
 	}
 	return fmt.Sprintf("<details><summary>%s <code>%s</code></summary>\n\n%sdiff\n%s%s\n\n</details>\n",
-		c.Effect, html.EscapeString(c.Address.String()), fence, diff.String(), fence)
+		work(c), html.EscapeString(c.Address.String()), fence, diff.String(), fence)
 }
 
 // cell makes text safe inside a row of a markdown table.

@@ -121,7 +121,7 @@ func changeLine(s Style, c plan.Change, names int) string {
 	spans := []span{
 		{color, "  " + sign + " "},
 		{plain, fmt.Sprintf("%-*s  ", names, c.Address)},
-		{color, fmt.Sprintf("%-8s  ", c.Effect)},
+		{color, fmt.Sprintf("%-8s  ", work(c))},
 	}
 	if what := stake(c); what != "" {
 		spans = append(spans, span{plain, what + "  "})
@@ -245,7 +245,7 @@ func Headline(p *plan.Plan) string {
 	for _, e := range byRisk {
 		n := int64(0)
 		for _, c := range p.Changes {
-			if c.Effect == e {
+			if c.Effect == e && (e != plan.Noop || len(c.Repair) > 0) {
 				n++
 			}
 		}
@@ -264,13 +264,27 @@ func Headline(p *plan.Plan) string {
 }
 
 // byRisk lists the effects, the riskiest first.
-var byRisk = [...]plan.Effect{plan.Delete, plan.Detach, plan.Reimport, plan.Rewrite, plan.Backfill, plan.Adopt, plan.Create, plan.Settings, plan.Move}
+var byRisk = [...]plan.Effect{plan.Delete, plan.Detach, plan.Reimport, plan.Rewrite, plan.Backfill, plan.Adopt, plan.Create, plan.Settings, plan.Move, plan.Noop}
 
 func verb(e plan.Effect) string {
-	if e == plan.Settings {
+	switch e {
+	case plan.Settings:
 		return "settings"
+	case plan.Noop:
+		return "to " + repair
 	}
 	return "to " + string(e)
+}
+
+// repair is what is done to a table of which only what readers see is mended.
+const repair = "repair"
+
+// work is a change in a word: its effect, or that something is mended and no more.
+func work(c plan.Change) string {
+	if c.Effect == plan.Noop && len(c.Repair) > 0 {
+		return repair
+	}
+	return string(c.Effect)
 }
 
 // planWarnings writes each kind of warning once in full; more of the same are counted.

@@ -126,15 +126,15 @@ func (t *Table) compareShown(view *durable.Dir, m Manifest, whole map[string]boo
 	if err != nil {
 		return nil, err
 	}
-	st := fs.FileInfo(nil)
-	if len(names) == 1 {
-		st, err = view.Lstat(names[0])
+	if len(names) != 1 {
+		return besides(names, m), nil
 	}
+	st, err := view.Lstat(names[0])
 	if err != nil {
 		return nil, err
 	}
-	if st == nil || !st.IsDir() {
-		return []string{"the snapshot's folder is not as inlay made it"}, nil
+	if !st.IsDir() {
+		return besides(nil, m), nil
 	}
 	touched := st.ModTime().After(since)
 	if !touched && !slices.ContainsFunc(m.Parts, func(p Part) bool { return p.Partition != "" }) {
@@ -149,6 +149,24 @@ func (t *Table) compareShown(view *durable.Dir, m Manifest, whole map[string]boo
 		return nil, nil
 	}
 	return compareFiles(inner, m, whole)
+}
+
+// besides says of a snapshot's folder, in which one folder named for the snapshot should
+// stand, what is there instead.
+func besides(names []string, m Manifest) []string {
+	var out []string
+	shown := false
+	for _, name := range names {
+		if !shown && path.Ext(name) == "" && shows(name, m.Snapshot) {
+			shown = true
+			continue
+		}
+		out = append(out, fmt.Sprintf("readers see %s, which does not belong there", name))
+	}
+	if !shown {
+		out = append(out, "readers see nothing of the snapshot")
+	}
+	return out
 }
 
 // untouched reports that no file came into the partitions' folders of a snapshot, or went,

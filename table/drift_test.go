@@ -68,7 +68,7 @@ func TestLookSeesDrift(t *testing.T) {
 		{"link replaced", edit(shown, put("more")), "", "which inlay did not write"},
 		{"copied without links", edit(shown, put("")), "", ""},
 		{"file added", edit(shown, beside), "", "mine.parquet, which inlay did not write"},
-		{"folder added", edit("views/000002*", func(path string) error { return os.Mkdir(path+"/x", 0o755) }), "", "not as inlay made it"},
+		{"folder added", edit("views/000002*", func(path string) error { return os.Mkdir(path+"/x", 0o755) }), "", "readers see x, which does not belong there"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			h := newHouse(t, nil)
