@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"net/http"
 	"os"
 	"os/exec"
@@ -15,32 +14,14 @@ import (
 	"time"
 
 	"github.com/inlay-sync/inlay/checks/canary"
+	"github.com/inlay-sync/inlay/checks/program"
 	"github.com/inlay-sync/inlay/providers/intercom/sandbox"
 )
 
 // token is the one of every run here; afterwards nothing written or printed may hold it.
 const token = canary.Token
 
-var build = sync.OnceValues(func() (string, error) {
-	dir, err := os.MkdirTemp("", "inlay-checks")
-	if err != nil {
-		return "", err
-	}
-	binary := filepath.Join(dir, "inlay")
-	out, err := exec.Command("go", "build", "-o", binary, "..").CombinedOutput()
-	if err != nil {
-		return "", fmt.Errorf("%w\n%s", err, out)
-	}
-	return binary, nil
-})
-
-func TestMain(m *testing.M) {
-	code := m.Run()
-	if binary, err := build(); err == nil {
-		_ = os.RemoveAll(filepath.Dir(binary))
-	}
-	os.Exit(code)
-}
+func TestMain(m *testing.M) { program.Main(m) }
 
 // project is a folder of configuration beside a served workspace.
 type project struct {
@@ -91,16 +72,13 @@ func (p *project) run(args ...string) result { p.t.Helper(); return p.runEnv(nil
 
 func (p *project) runEnv(env []string, args ...string) result {
 	p.t.Helper()
-	binary, err := build()
-	if err != nil {
-		p.t.Fatal(err)
-	}
+	binary := program.Path(p.t)
 	cmd := exec.Command(binary, args...)
 	cmd.Dir = p.dir
 	cmd.Env = append(append(append(os.Environ(), "INTERCOM_ACCESS_TOKEN="+token, "INLAY_TEST_URL="+p.url, "NO_COLOR=1"), p.env...), env...)
 	var out bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &out
-	err = cmd.Run()
+	err := cmd.Run()
 	r := result{out: out.String()}
 	var exit *exec.ExitError
 	if errors.As(err, &exit) {

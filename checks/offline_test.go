@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/inlay-sync/inlay/checks/program"
 	"github.com/inlay-sync/inlay/providers/intercom/sandbox"
 	"github.com/inlay-sync/inlay/state"
 )
@@ -62,10 +63,7 @@ func TestReviewersNeedNothing(t *testing.T) {
 // sealed returns a way to run inlay without network, environment or a folder to write to.
 func sealed(t *testing.T, dir string) func(args ...string) (string, error) {
 	t.Helper()
-	binary, err := build()
-	if err != nil {
-		t.Fatal(err)
-	}
+	binary := program.Path(t)
 	const script = `mount --bind "$DIR" "$DIR" && mount -o remount,ro,bind "$DIR" && cd "$DIR" && if touch x 2>/dev/null; then exit 99; fi; exec "$@"`
 	run := func(args ...string) (string, error) {
 		cmd := exec.CommandContext(t.Context(), "unshare", append([]string{"-rnm", "sh", "-c", script, "sh"}, args...)...)
@@ -85,10 +83,7 @@ func sealed(t *testing.T, dir string) func(args ...string) (string, error) {
 // importing starts an apply and returns once it reads rows; stop interrupts it.
 func importing(t *testing.T, p *project) (stop func()) {
 	t.Helper()
-	binary, err := build()
-	if err != nil {
-		t.Fatal(err)
-	}
+	binary := program.Path(t)
 	cmd := exec.CommandContext(t.Context(), binary, "apply", "-auto-approve")
 	cmd.Dir = p.dir
 	cmd.Env = append(os.Environ(), "INTERCOM_ACCESS_TOKEN="+token, "INLAY_TEST_URL="+p.url)

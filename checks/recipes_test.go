@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/inlay-sync/inlay/checks/canary"
+	"github.com/inlay-sync/inlay/checks/program"
 	"github.com/inlay-sync/inlay/providers/intercom/sandbox"
 )
 
@@ -120,10 +121,7 @@ func needs(t *testing.T, programs ...string) {
 // binaries is a PATH on which inlay stands.
 func binaries(t *testing.T) string {
 	t.Helper()
-	binary, err := build()
-	if err != nil {
-		t.Fatal(err)
-	}
+	binary := program.Path(t)
 	return filepath.Dir(binary) + ":" + os.Getenv("PATH")
 }
 
@@ -236,7 +234,7 @@ func (h *repository) live(c *comments, e events) {
 
 // buildLater builds inlay with a clock that can be set forward, beside the binary.
 var buildLater = sync.OnceValues(func() (string, error) {
-	binary, err := build()
+	binary, err := program.Build()
 	if err != nil {
 		return "", err
 	}

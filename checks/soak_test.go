@@ -18,16 +18,14 @@ import (
 
 	"github.com/inlay-sync/inlay/checks/canary"
 	"github.com/inlay-sync/inlay/checks/duckdb"
+	"github.com/inlay-sync/inlay/checks/program"
 	"github.com/inlay-sync/inlay/providers/intercom/sandbox"
 )
 
 // start starts the binary in the project's folder.
 func (p *project) start(args ...string) (*exec.Cmd, *bytes.Buffer) {
 	p.t.Helper()
-	binary, err := build()
-	if err != nil {
-		p.t.Fatal(err)
-	}
+	binary := program.Path(p.t)
 	cmd := exec.Command(binary, args...)
 	cmd.Dir = p.dir
 	cmd.Env = append(append(os.Environ(), "INTERCOM_ACCESS_TOKEN="+token, "INLAY_TEST_URL="+p.url, "NO_COLOR=1"), p.env...)

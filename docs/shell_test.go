@@ -2,7 +2,6 @@ package docs
 
 import (
 	"bytes"
-	"fmt"
 	"net"
 	"os"
 	"os/exec"
@@ -10,30 +9,12 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"testing"
+
+	"github.com/inlay-sync/inlay/checks/program"
 )
 
-// build makes the program once for all pages.
-var build = sync.OnceValues(func() (string, error) {
-	dir, err := os.MkdirTemp("", "inlay-docs")
-	if err != nil {
-		return "", err
-	}
-	program := filepath.Join(dir, "inlay")
-	if out, err := exec.Command("go", "build", "-o", program, "..").CombinedOutput(); err != nil {
-		return "", fmt.Errorf("%w\n%s", err, out)
-	}
-	return program, nil
-})
-
-func TestMain(m *testing.M) {
-	code := m.Run()
-	if program, err := build(); err == nil {
-		_ = os.RemoveAll(filepath.Dir(program))
-	}
-	os.Exit(code)
-}
+func TestMain(m *testing.M) { program.Main(m) }
 
 // shell is a terminal in a folder, as a reader of a page has it: bash, an empty home, and
 // nothing set that is about inlay. testdata/bin stands first on its path.
@@ -46,10 +27,7 @@ type shell struct {
 
 func newShell(t *testing.T, dir string) shell {
 	t.Helper()
-	program, err := build()
-	if err != nil {
-		t.Fatal(err)
-	}
+	binary := program.Path(t)
 	bin, err := filepath.Abs("testdata/bin")
 	if err != nil {
 		t.Fatal(err)
@@ -63,7 +41,7 @@ func newShell(t *testing.T, dir string) shell {
 		return strings.HasPrefix(v, "INLAY_") || strings.HasPrefix(v, "INTERCOM_") || strings.HasPrefix(v, "XDG_")
 	})
 	env = append(env, "PATH="+bin+string(os.PathListSeparator)+os.Getenv("PATH"), "HOME="+own, "NO_COLOR=1",
-		"PROGRAM="+program, "SHELL_DIR="+own, "DAEMON_PORT="+port, "REAL_GO="+goes, "REPOSITORY="+filepath.Dir(filepath.Dir(filepath.Dir(bin))))
+		"PROGRAM="+binary, "SHELL_DIR="+own, "DAEMON_PORT="+port, "REAL_GO="+goes, "REPOSITORY="+filepath.Dir(filepath.Dir(filepath.Dir(bin))))
 	env = append(env, goFolders(t)...)
 	t.Cleanup(func() { _ = exec.Command("bash", "-c", `[ ! -e "$0" ] || kill $(cat "$0")`, own+"/daemons").Run() })
 	return shell{t, dir, env, strings.NewReplacer(":8484", ":"+port, ":8485", ":"+other)}

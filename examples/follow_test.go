@@ -3,36 +3,17 @@ package examples
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
+
+	"github.com/inlay-sync/inlay/checks/program"
 )
 
-// build makes the program once for all examples.
-var build = sync.OnceValues(func() (string, error) {
-	dir, err := os.MkdirTemp("", "inlay-examples")
-	if err != nil {
-		return "", err
-	}
-	binary := filepath.Join(dir, "inlay")
-	if out, err := exec.Command("go", "build", "-o", binary, "..").CombinedOutput(); err != nil {
-		return "", fmt.Errorf("%w\n%s", err, out)
-	}
-	return binary, nil
-})
-
-func TestMain(m *testing.M) {
-	code := m.Run()
-	if binary, err := build(); err == nil {
-		_ = os.RemoveAll(filepath.Dir(binary))
-	}
-	os.Exit(code)
-}
+func TestMain(m *testing.M) { program.Main(m) }
 
 // folder is a copy of an example, in which commands run.
 type folder struct {
@@ -43,10 +24,7 @@ type folder struct {
 
 func copyOf(t *testing.T, name string) folder {
 	t.Helper()
-	binary, err := build()
-	if err != nil {
-		t.Fatal(err)
-	}
+	binary := program.Path(t)
 	dir := t.TempDir()
 	if err := os.CopyFS(dir, os.DirFS(name)); err != nil {
 		t.Fatal(err)

@@ -34,8 +34,8 @@ func remember(st *state.State, moved []lang.Moved, declared func(addr.Address) b
 	for _, m := range moved {
 		end := follow(next, m.From)
 		switch {
-		case !has(st, m.From) || declared(m.From) || end == m.From:
-		case has(st, end):
+		case !st.Has(m.From) || declared(m.From) || end == m.From:
+		case st.Has(end):
 			warnings = append(warnings, Warning{Address: end, Summary: "Moved block not followed", Line: line(m.Range),
 				Detail: fmt.Sprintf("%s and %s are both in the state, so the one cannot take the other's place.", m.From, end)})
 		default:
@@ -59,21 +59,6 @@ func follow(next map[addr.Address]lang.Moved, a addr.Address) addr.Address {
 		a = m.To
 	}
 	return a
-}
-
-func has(st *state.State, a addr.Address) bool {
-	var ok bool
-	switch a.Kind {
-	case addr.Connection:
-		_, ok = st.Connections[a]
-	case addr.Source:
-		_, ok = st.Sources[a]
-	case addr.Target:
-		_, ok = st.Targets[a]
-	case addr.Schedule:
-		_, ok = st.Schedules[a]
-	}
-	return ok
 }
 
 // rename returns a copy of st in which entries, and what refers to them, have their new

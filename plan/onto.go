@@ -45,7 +45,7 @@ func (p *Plan) Onto(now *state.State) *Plan {
 func (p *Plan) made(c Change, now *state.State) bool {
 	switch {
 	case c.Removed:
-		return !has(now, c.Address)
+		return !now.Has(c.Address)
 	case c.Address.Kind == addr.Target:
 		return c.Effect == Create && now.Targets[c.Address].Table != ""
 	}

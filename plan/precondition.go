@@ -24,7 +24,7 @@ func (m *maker) precondition(d *decision) Precondition {
 // once the table is made.
 func entryHash(st *state.State, at Precondition) string {
 	a := at.Address
-	if !has(st, a) && !at.Was.IsZero() {
+	if !st.Has(a) && !at.Was.IsZero() {
 		a = at.Was
 	}
 	if c, ok := st.Connections[a]; ok {
