@@ -81,7 +81,7 @@ func (s *speech) showRun(f *showFlags, id string) error {
 func soFar(saved table.Staged, ok bool) string {
 	switch {
 	case !ok:
-		return "nothing on disk"
+		return "no checkpoint: it runs and has not come to its first, or was killed before"
 	case saved.Held:
 		return "running, " + report.Plural(saved.Rows, "row") + " saved at its last checkpoint"
 	}
