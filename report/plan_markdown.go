@@ -88,7 +88,11 @@ func caution(changes []plan.Change) string {
 	if len(parts) == 0 {
 		return ""
 	}
-	return fmt.Sprintf("> [!CAUTION]\n> This %s: %s at stake.\n\n", strings.Join(parts, " and "), Plural(rows, "row"))
+	stake := ""
+	if rows > 0 { // a comparison of configurations knows of none
+		stake = ": " + Plural(rows, "row") + " at stake"
+	}
+	return fmt.Sprintf("> [!CAUTION]\n> This %s%s.\n\n", strings.Join(parts, " and "), stake)
 }
 
 func changesTable(p *page, changes []plan.Change) {

@@ -190,6 +190,21 @@ func TestPlanMarkdown(t *testing.T) {
 	}
 }
 
+// A comparison of configurations knows of no rows, and says of none.
+func TestPlanMarkdownWithoutRowsCountsNone(t *testing.T) {
+	p := samplePlan(t)
+	for i := range p.Changes {
+		p.Changes[i].Rows, p.Changes[i].Bytes = 0, 0
+	}
+	var b strings.Builder
+	if err := PlanMarkdown(&b, p); err != nil {
+		t.Fatal(err)
+	}
+	if want := "> This reads 1 table again from the service.\n"; !strings.Contains(b.String(), want) || strings.Contains(b.String(), "at stake") {
+		t.Errorf("got:\n%s", b.String())
+	}
+}
+
 func TestPlanMarkdownKeepsItsLimit(t *testing.T) {
 	p := &plan.Plan{}
 	for i := range 10000 {
