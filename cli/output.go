@@ -53,6 +53,10 @@ func (s *speech) output(f *outputFlags, args []string) error {
 		}
 		return report.Document(s.out, all)
 	}
+	if len(outputs) == 0 {
+		_, err := fmt.Fprintln(s.out, "The configuration declares no output.")
+		return err
+	}
 	for _, o := range outputs {
 		if _, err := fmt.Fprintf(s.out, "%s = %s\n", o.Name, report.Clean(o.Text)); err != nil {
 			return err

@@ -56,6 +56,9 @@ const (
 // unknownAddress names the nearest known address.
 func unknownAddress(option string, a addr.Address, known []addr.Address) Problem {
 	detail := fmt.Sprintf("%s names %s, which is declared neither in the configuration nor in the state.", option, a)
+	if option == "run" { // it goes by the state alone
+		detail = fmt.Sprintf("run imports by what was applied last, and nothing was applied at %s. If it is declared, `inlay apply` first.", a)
+	}
 	if near := addr.NearestOf(a, known); near != "" {
 		detail += " Did you mean " + near + "?"
 	} else {
