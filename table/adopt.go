@@ -53,7 +53,7 @@ func (b *builder) adopt(family []*input, number int) (newPart, error) {
 		return newPart{}, err
 	}
 	p.Partition, p.Name = in.partition, name+".parquet"
-	return newPart{Part: p, file: w.file.Name()}, nil
+	return newPart{Part: p, file: w.name}, nil
 }
 
 // fewGroups reports whether the groups of rows of a file are large, as far as it has rows.
@@ -85,9 +85,7 @@ func (b *builder) joined(name string, family []*input) (w *partWriter, err error
 			sources = append(sources, chunk.Source{File: f.pq, Group: g})
 		}
 	}
-	if w, err = createPart(b.d, name, b.l, nil); err != nil {
-		return nil, err
-	}
+	w = createPart(b.d, name, b.l, nil)
 	w.tally.take(asOne(family))
 	return w, w.join(sources, family[0].name)
 }

@@ -209,7 +209,7 @@ func (b *builder) begin(like *input) (*partWriter, error) {
 		dictionary[i] = from >= 0 && from < len(uses) && uses[from]
 	}
 	b.made++
-	return createPart(b.d, fmt.Sprintf("%s/%s-%04d", b.dir, b.prefix, b.made), b.l, chunk.NewDictionaries(b.l.leaves, dictionary))
+	return createPart(b.d, fmt.Sprintf("%s/%s-%04d", b.dir, b.prefix, b.made), b.l, chunk.NewDictionaries(b.l.leaves, dictionary)), nil
 }
 
 func (b *builder) end(w *partWriter, partition string) (newPart, error) {
@@ -219,7 +219,7 @@ func (b *builder) end(w *partWriter, partition string) (newPart, error) {
 	}
 	p.Partition = partition
 	p.Name = fmt.Sprintf("%s-%04d.parquet", b.prefix, b.made)
-	return newPart{Part: p, file: w.file.Name()}, nil
+	return newPart{Part: p, file: w.name}, nil
 }
 
 // write appends one stretch of rows to a part.

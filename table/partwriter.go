@@ -37,10 +37,13 @@ func codec(name string) compress.Codec {
 	return &zstd.Codec{Level: zstd.SpeedDefault}
 }
 
-// partWriter writes one part. It is not safe for several goroutines.
+// partWriter writes one part. Its file is there from the first group of rows on. It is not
+// safe for several goroutines.
 type partWriter struct {
 	l     *layout
-	file  *durable.File
+	dir   *durable.Dir
+	name  string
+	file  *durable.File // nil: nothing is written yet
 	sum   hash.Hash
 	bytes int64
 	w     *chunk.Writer
@@ -51,16 +54,12 @@ type partWriter struct {
 
 // createPart begins a part in a file that is not there yet. Without dictionaries, no column
 // has one.
-func createPart(dir *durable.Dir, name string, l *layout, d *chunk.Dictionaries) (*partWriter, error) {
-	file, err := dir.Create(name, 0o444)
-	if err != nil {
-		return nil, err
-	}
-	p := &partWriter{l: l, file: file, sum: sha256.New()}
+func createPart(dir *durable.Dir, name string, l *layout, d *chunk.Dictionaries) *partWriter {
+	p := &partWriter{l: l, dir: dir, name: name, sum: sha256.New()}
 	p.w = chunk.New(writerFunc(p.write), chunk.Options{
 		Schema: l.schema, Leaves: l.leaves, Codec: l.codec, Dictionaries: d, Filters: l.key, Creator: "inlay",
 	})
-	return p, nil
+	return p
 }
 
 type writerFunc func([]byte) (int, error)
@@ -68,6 +67,12 @@ type writerFunc func([]byte) (int, error)
 func (f writerFunc) Write(b []byte) (int, error) { return f(b) }
 
 func (p *partWriter) write(b []byte) (int, error) {
+	if p.file == nil {
+		var err error
+		if p.file, err = p.dir.Create(p.name, 0o444); err != nil {
+			return 0, err
+		}
+	}
 	n, err := p.file.Write(b)
 	p.sum.Write(b[:n]) // a hash never fails
 	p.bytes += int64(n)
@@ -130,7 +135,8 @@ func (p *partWriter) endGroup() error {
 // footer and the number of its rows. The returned Part has no name and no partition yet.
 func (p *partWriter) finish() (Part, error) {
 	if err := p.w.Close(); err != nil {
-		return Part{}, errors.Join(err, p.file.Close())
+		p.abandon()
+		return Part{}, err
 	}
 	if err := p.file.Sync(); err != nil {
 		return Part{}, errors.Join(err, p.file.Close())
@@ -152,4 +158,8 @@ func (p *partWriter) finish() (Part, error) {
 }
 
 // abandon closes the file of a part that will not be finished.
-func (p *partWriter) abandon() { _ = p.file.Close() } // what it holds is discarded
+func (p *partWriter) abandon() {
+	if p.file != nil {
+		_ = p.file.Close() // what it holds is discarded
+	}
+}

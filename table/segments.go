@@ -9,9 +9,12 @@ import (
 	"github.com/inlay-sync/inlay/table/chunk"
 )
 
-// Bounds of what staging holds open: files, and bytes that wait in memory.
+// Bounds of what staging holds open: partitions, files, and bytes that wait in memory. Rows
+// that come in no order of time go to many partitions in turn; a file for each few of them
+// would cost more than all else.
 const (
-	openSegments = 32
+	openSegments = 256
+	openFiles    = 32
 	openBytes    = 40 << 20
 )
 
@@ -121,8 +124,8 @@ func (x *Txn) onceInBatch(leaves []*stream.Vector, n int, groups map[string][]in
 	}
 }
 
-// segment is the open segment of a partition; the one used longest ago is closed when too
-// many are open.
+// segment is the open segment of a partition; the one with most in memory is closed when
+// too many are open.
 func (x *Txn) segment(partition string) (*openSegment, error) {
 	x.clock++
 	if s := x.open[partition]; s != nil {
@@ -130,13 +133,7 @@ func (x *Txn) segment(partition string) (*openSegment, error) {
 		return s, nil
 	}
 	if len(x.open) >= openSegments {
-		oldest := ""
-		for name, s := range x.open {
-			if o := x.open[oldest]; o == nil || s.used < o.used {
-				oldest = name
-			}
-		}
-		if err := x.endFamily(oldest); err != nil {
+		if err := x.endFamily(x.held().largest); err != nil {
 			return nil, err
 		}
 	}
@@ -146,33 +143,57 @@ func (x *Txn) segment(partition string) (*openSegment, error) {
 		f = &family{number: number, dictionaries: chunk.NewDictionaries(x.l.leaves, x.dictionary)}
 	}
 	file := fmt.Sprintf("%06d.seg", number)
-	w, err := createPart(x.d, x.dir+"/"+file, x.l, f.dictionaries)
-	if err != nil {
-		return nil, err
-	}
-	s := &openSegment{w: w, file: file, used: x.clock, family: f}
+	s := &openSegment{w: createPart(x.d, x.dir+"/"+file, x.l, f.dictionaries), file: file, used: x.clock, family: f}
 	x.open[partition] = s
 	return s, nil
 }
 
-// bound ends row groups, the largest first, until what waits in memory is little.
+// held is what the open segments hold.
+type held struct {
+	bytes   int64
+	files   int
+	largest string // partition with most in memory
+	oldest  string // partition whose file was used longest ago
+}
+
+func (x *Txn) held() held {
+	var h held
+	for name, s := range x.open {
+		h.bytes += s.waiting
+		if l := x.open[h.largest]; l == nil || s.waiting > l.waiting || s.waiting == l.waiting && s.used < l.used {
+			h.largest = name
+		}
+		if s.w.file == nil {
+			continue
+		}
+		h.files++
+		if o := x.open[h.oldest]; o == nil || o.w.file == nil || s.used < o.used {
+			h.oldest = name
+		}
+	}
+	return h
+}
+
+// bound writes what waits in memory, the largest first, until it is little, and closes files
+// until they are few.
 func (x *Txn) bound() error {
 	for {
-		var total int64
-		var largest *openSegment
-		for _, s := range x.open {
-			total += s.waiting
-			if largest == nil || s.waiting > largest.waiting {
-				largest = s
-			}
-		}
-		if total < openBytes || largest == nil {
+		h := x.held()
+		var err error
+		switch s := x.open[h.largest]; {
+		case h.files > openFiles:
+			err = x.closeSegment(h.oldest)
+		case h.bytes < openBytes:
 			return nil
+		case s.w.file == nil && h.files == openFiles:
+			err = x.closeSegment(h.largest)
+		default:
+			err = s.w.endGroup()
+			s.waiting = 0
 		}
-		if err := largest.w.endGroup(); err != nil {
+		if err != nil {
 			return err
 		}
-		largest.waiting = 0
 	}
 }
 

@@ -50,7 +50,7 @@ func (b *builder) sortedRuns(spans []span, chunk int64) (runs []*run, done func(
 		w.abandon()
 		return nil, nil, err
 	}
-	name := w.file.Name()
+	name := w.name
 	p, err := w.finish()
 	if err != nil {
 		return nil, nil, err

@@ -212,11 +212,7 @@ func (t *Table) emptyPart(d *durable.Dir, m Manifest, inner string, folders map[
 	if err := t.viewFolder(d, inner, partition, folders); err != nil {
 		return err
 	}
-	w, err := createPart(d, path.Join(inner, partition, "empty.parquet"), l, nil)
-	if err != nil {
-		return err
-	}
-	_, err = w.finish()
+	_, err = createPart(d, path.Join(inner, partition, "empty.parquet"), l, nil).finish()
 	return err
 }
 
