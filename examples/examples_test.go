@@ -54,7 +54,7 @@ var beyond = []feature{
 	{folder: "quickstart", claim: "table list", says: `crm/segments`},
 }
 
-// elsewhere are folders that another test looks after, or that need a real account.
+// elsewhere are folders that have a test of their own: checks runs the jobs of ci.
 var elsewhere = []string{"ci", "intercom"}
 
 // TestNothingIsMissing fails for a feature without a folder, and for a folder that stands
