@@ -65,7 +65,7 @@ func (s *speech) idle(p *project.Project, made *plan.Plan, f *acting) error {
 
 // summary says what is left to do and how to go on.
 func (s *speech) summary(p *project.Project, t *report.Tally, command string, interrupted bool) report.Summary {
-	left := t.Count(report.Running, report.NotStarted) > 0 || len(t.Failures()) > 0
+	left := t.Count(report.Stopped, report.NotStarted) > 0 || len(t.Failures()) > 0
 	sum := report.Summary{Warehouse: p.WarehousePath(), Interrupted: interrupted && left}
 	if left {
 		sum.GoOn = command

@@ -159,7 +159,7 @@ func SummaryEvent(w io.Writer, t *Tally, s Summary) error {
 	}
 	return oneJSON(w, summaryJSON{
 		Type: "summary", At: t.Ended, Changes: t.Changed(),
-		Done: t.Count(Done, Nothing), Failed: len(t.Failures()), Stopped: t.Count(Running), NotStarted: t.Count(NotStarted), Skipped: t.Count(SkippedOne),
+		Done: t.Count(Done, Nothing), Failed: len(t.Failures()), Stopped: t.Count(Stopped), NotStarted: t.Count(NotStarted), Skipped: t.Count(SkippedOne),
 		Interrupted: s.Interrupted, GoOn: s.GoOn, Outcomes: list,
 	})
 }

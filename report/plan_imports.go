@@ -67,9 +67,7 @@ func ImportReason(i plan.Import) string {
 		if !i.Since.IsZero() {
 			text += " from " + i.Since.UTC().Format("2006-01-02 15:04:05 UTC")
 		}
-	case i.Full:
-		text += ", reads everything"
-	case i.From == "" && i.Resume == "":
+	case i.Full, i.From == "":
 		text += ", reads everything"
 	case i.Position != "":
 		text += ", from " + Clean(i.Position)

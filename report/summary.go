@@ -31,7 +31,7 @@ func SummaryText(w io.Writer, st Style, t *Tally, s Summary) error {
 	}{
 		{"Done", green, []Status{Done, Nothing}},
 		{"Skipped", yellow, []Status{SkippedOne}},
-		{"Stopped", yellow, []Status{Running}},
+		{"Stopped", yellow, []Status{Stopped}},
 		{"Not started", yellow, []Status{NotStarted}},
 		{"Failed", red, []Status{FailedHere}},
 	}
@@ -61,7 +61,7 @@ func headOf(t *Tally, s Summary) string {
 		word string
 	}{
 		{t.Count(Done, Nothing), "done"}, {t.Count(FailedHere), "failed"}, {t.Count(SkippedOne), "skipped"},
-		{t.Count(Running), "stopped"}, {t.Count(NotStarted), "not started"},
+		{t.Count(Stopped), "stopped"}, {t.Count(NotStarted), "not started"},
 	} {
 		if c.n > 0 {
 			parts = append(parts, Plural(int64(c.n), "import")+" "+c.word)

@@ -18,7 +18,7 @@ type Status string
 const (
 	Done       Status = "done"
 	Nothing    Status = "nothing new"
-	Running    Status = "running" // begun, and neither done nor failed: stopped
+	Stopped    Status = "stopped" // begun, and neither done nor failed
 	FailedHere Status = "failed"
 	SkippedOne Status = "skipped"
 	NotStarted Status = "not started"
@@ -100,7 +100,7 @@ func (t *Tally) advance(o *Outcome, e apply.Event) {
 	}
 	switch e.Kind {
 	case apply.ImportStart:
-		o.Status = Running
+		o.Status = Stopped
 	case apply.Progress:
 		o.Rows = e.Rows
 	case apply.Checkpointed:
@@ -120,7 +120,7 @@ func (t *Tally) advance(o *Outcome, e apply.Event) {
 func (t *Tally) fail(e apply.Event) {
 	var service *providers.Error
 	if o := t.outcome(e); o != nil && errors.As(e.Err, &service) && service.Kind == providers.Interrupted {
-		o.Status, o.Message = Running, service.Detail
+		o.Status, o.Message = Stopped, service.Detail
 		return
 	}
 	if e.Err != nil {
