@@ -7,6 +7,7 @@ import (
 	"os"
 	"runtime"
 	"runtime/debug"
+	"runtime/metrics"
 	"time"
 
 	"github.com/inlay-sync/inlay/cli"
@@ -25,19 +26,31 @@ func main() {
 	os.Exit(cli.Main(context.Background(), os.Args, world()))
 }
 
-// headroom is how much memory is used before any of it is collected.
+// headroom is how much memory may be in use before any of it is collected.
 const headroom = 64 << 20
 
-// makeRoom puts the first collection of garbage off until there is some. A command that
-// only reads configuration is over before; one that imports goes on as Go does by itself.
+// makeRoom puts collections of garbage off until there is some. A command that only reads
+// configuration is over before the first or soon after; with more memory in use Go does as
+// it does by itself.
 func makeRoom() {
 	debug.SetGCPercent(-1)
 	debug.SetMemoryLimit(headroom)
-	first := new([64]byte) // large enough to have a place of its own: what shares one may stay
-	runtime.AddCleanup(first, func(percent int) {
+	keepRoom()
+}
+
+// keepRoom lets the garbage grow up to headroom again after the next collection.
+func keepRoom() {
+	mark := new([64]byte) // large enough to have a place of its own: what shares one may stay
+	runtime.AddCleanup(mark, func(int) {
+		live := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
+		metrics.Read(live)
+		percent := max(100, int(headroom*100/max(1, live[0].Value.Uint64()))-100)
 		debug.SetGCPercent(percent)
 		debug.SetMemoryLimit(math.MaxInt64)
-	}, 100)
+		if percent > 100 {
+			keepRoom()
+		}
+	}, 0)
 }
 
 // world is the outside as this process sees it, with the services it knows.
