@@ -11,7 +11,7 @@ build: ## build the binary here
 
 .PHONY: test
 test: ## the test command of the README
-	go test ./...
+	go test -timeout 30m ./...
 
 .PHONY: lint
 lint: ## formatting, vet, staticcheck, the release's tools, known vulnerabilities
@@ -26,7 +26,7 @@ lint: ## formatting, vet, staticcheck, the release's tools, known vulnerabilitie
 
 .PHONY: race
 race: ## the tests again under the race detector, short; not those that test another process
-	go test -race -short $$(go list ./... | grep -vE '/(checks|docs|examples)')
+	go test -race -short -timeout 30m $$(go list ./... | grep -vE '/(checks|docs|examples)')
 
 .PHONY: fuzz
 fuzz: ## every fuzz target for a few seconds (FUZZTIME=3s)
