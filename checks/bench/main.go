@@ -14,6 +14,7 @@ import (
 // options are the sizes of what is measured.
 type options struct {
 	contacts, conversations int
+	large                   int
 	rounds                  int
 	targets                 int
 	only                    string
@@ -48,6 +49,7 @@ func main() {
 	}
 	var o options
 	flag.IntVar(&o.contacts, "contacts", 100_000, "contacts to import")
+	flag.IntVar(&o.large, "large", 0, "contacts of the table that is upserted into, and of the one that memory grows to; 0: as many as contacts, and ten times as many")
 	flag.IntVar(&o.conversations, "conversations", 10_000, "conversations to import")
 	flag.IntVar(&o.rounds, "rounds", 5, "interleaved runs of each contender")
 	flag.IntVar(&o.targets, "targets", 1000, "targets of the plan")

@@ -7,6 +7,9 @@ import (
 // memory imports ever more rows and tells the most memory the program had at once.
 func (b *bench) memory() error {
 	sizes := []int{b.options.contacts, 10 * b.options.contacts}
+	if n := b.options.large; n > 0 {
+		sizes = []int{n / 10, n}
+	}
 	var peaks []float64
 	for _, n := range sizes {
 		w, stop, err := b.serve("-contacts", fmt.Sprint(n))

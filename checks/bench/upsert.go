@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -14,7 +15,7 @@ import (
 // everywhere, and lets DuckDB do the same to its file: read both, drop what is replaced,
 // write all.
 func (b *bench) upserts() error {
-	r, err := b.prepare("contacts", "data", b.options.contacts)
+	r, err := b.prepare("contacts", "data", cmp.Or(b.options.large, b.options.contacts))
 	if err != nil {
 		return err
 	}
