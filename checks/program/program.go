@@ -9,6 +9,8 @@ import (
 	"runtime"
 	"sync"
 	"testing"
+
+	_ "github.com/inlay-sync/inlay/cli" // go test keeps a result until what a test imports has changed
 )
 
 var (

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/inlay-sync/inlay/checks/duckdb"
+	_ "github.com/inlay-sync/inlay/cli" // go test keeps a result until what a test imports has changed
 )
 
 // TestThePictureIsTrue records once more and holds what is seen against the text of the
