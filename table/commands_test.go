@@ -44,7 +44,7 @@ func TestEveryCommandMayFail(t *testing.T) {
 		{"prune", func(tbl *Table) error { _, err := tbl.Prune(); return err }, []testRow{ann, bob, ann, cleo}},
 		{"delete", func(tbl *Table) error { return tbl.Delete(own("delete")) }, nil},
 	} {
-		step := every(13)
+		step := every(29)
 		for k, way := range durabletest.Ways() {
 			t.Run(c.name+"/"+string(way), func(t *testing.T) {
 				t.Parallel()

@@ -115,7 +115,7 @@ func every(short int) int {
 // Every operation of every mode fails in every way; afterwards a clean run ends with the
 // right rows, and what was there in between was always a snapshot that some commit made.
 func TestEveryOperationMayFail(t *testing.T) {
-	step := every(17)
+	step := every(41)
 	for _, s := range stories() {
 		s.snapshots(t)
 		for k, way := range durabletest.Ways() {
@@ -267,7 +267,7 @@ func TestStoppedAtEveryStep(t *testing.T) {
 // choices of what that is, and with -long each of them.
 func TestPowerLoss(t *testing.T) {
 	const choices = 25
-	seeds, step := uint64(1), every(23)
+	seeds, step := uint64(1), every(53)
 	if *long {
 		seeds = choices
 	}

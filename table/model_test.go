@@ -106,7 +106,11 @@ func drawRow(t *rapid.T) testRow {
 // Random sequences of everything that changes a table agree with the model.
 func TestRandomHistoriesAgreeWithAModel(t *testing.T) {
 	if !*long {
-		for name, n := range map[string]string{"rapid.checks": "12", "rapid.steps": "12"} {
+		checks := "12"
+		if testing.Short() {
+			checks = "4"
+		}
+		for name, n := range map[string]string{"rapid.checks": checks, "rapid.steps": "12"} {
 			if err := flag.Set(name, n); err != nil {
 				t.Fatal(err)
 			}
