@@ -31,6 +31,7 @@ type collection struct {
 
 	sorted  map[string][]int32 // by sort field, ascending; dropped when anything changes
 	matches map[string][]int32 // by query and order; dropped when anything changes
+	held    int                // entries of matches that are not also in sorted
 }
 
 func newCollection(w *Workspace, k kind, initial int, grows bool) *collection {
@@ -54,7 +55,7 @@ func newCollection(w *Workspace, k kind, initial int, grows bool) *collection {
 
 // forget drops what was computed from the objects as they were.
 func (c *collection) forget() {
-	c.sorted, c.matches = map[string][]int32{}, map[string][]int32{}
+	c.sorted, c.matches, c.held = map[string][]int32{}, map[string][]int32{}, 0
 }
 
 // advance brings the collection to a moment; going back is allowed.

@@ -10,8 +10,9 @@ import (
 	"time"
 )
 
-// cacheBound is how many indexes a collection's remembered matches hold at most.
-const cacheBound = 8 << 20
+// cacheBound is how many indexes a collection's remembered matches hold of their own at
+// most, and resultsBound how many results there are.
+const cacheBound, resultsBound = 8 << 20, 4096
 
 // position is a place in a sorted result: after the object with this sort value
 // and identifier. page counts from one; the zero position is the beginning.
@@ -176,30 +177,31 @@ func (c index) matching(q *query, text, field string, descending bool) []int32 {
 	if field == "id" {
 		from, to = 0, len(list)
 	}
+	span := list[min(from, to):to:to]
 	var out []int32
-	for _, i := range list[min(from, to):to] {
+	for _, i := range span {
 		s := subject{c: c.collection, index: i}
 		s.created, s.updated, _ = c.indexed(i)
 		if q.holds(&s) {
 			out = append(out, i)
 		}
 	}
+	own := len(out)
 	if descending {
 		slices.Reverse(out)
+	} else if own == len(span) {
+		out, own = span, 0 // a stretch of the order itself
 	}
 	if c.lag == 0 {
-		c.remember(key, out)
+		c.remember(key, out, own)
 	}
 	return out
 }
 
-func (c *collection) remember(key string, list []int32) {
-	held := len(list)
-	for _, m := range c.matches {
-		held += len(m)
-	}
-	if held > cacheBound {
-		c.matches = map[string][]int32{}
+// remember keeps a result, of which so many entries are its own.
+func (c *collection) remember(key string, list []int32, own int) {
+	if c.held += own; c.held > cacheBound || len(c.matches) > resultsBound {
+		c.matches, c.held = map[string][]int32{}, own
 	}
 	c.matches[key] = list
 }
