@@ -75,13 +75,17 @@ func killedAt(t *testing.T, e *duckdb.Engine, mode, at string) {
 // workspace, the ids of a large one.
 func sameRows(t *testing.T, e *duckdb.Engine, p *project) {
 	t.Helper()
-	rows := p.ws.Rows("users")
-	if len(rows) <= 1000 {
+	if rows := p.ws.Rows("users"); len(rows) <= 1000 {
 		expect(t, e, "id", columnsOf(t, "users"), rows, p.glob("crm/users"))
 		return
 	}
+	sameIDs(e, p)
+}
+
+// sameIDs compares the ids alone, each as often as it stands there.
+func sameIDs(e *duckdb.Engine, p *project) {
 	var ids []string
-	for _, o := range rows {
+	for _, o := range p.ws.Rows("users") {
 		ids = append(ids, "("+duckdb.Quote(fmt.Sprint(o["id"]))+")")
 	}
 	e.Same("select id from read_parquet("+p.glob("crm/users")+")", "select * from (values "+strings.Join(ids, ",")+")")
