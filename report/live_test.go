@@ -116,7 +116,7 @@ func TestSummary(t *testing.T) {
 		tally.Add(e)
 	}
 	want := `
-Finished with failures in 6.0s: 1 change made, 1 import done, 1 import failed, 1 import not started.
+Finished with failures in 6.0s: 1 table changed, 1 import done, 1 import failed, 1 import not started.
 
 Done
   target.parquet.users  2,000 rows inserted; crm/users: 2,000 rows, 4.0 KiB  run R1

@@ -54,7 +54,7 @@ func SummaryText(w io.Writer, st Style, t *Tally, s Summary) error {
 func headOf(t *Tally, s Summary) string {
 	var parts []string
 	if n := t.Changed(); n > 0 {
-		parts = append(parts, Plural(n, "change")+" made")
+		parts = append(parts, Plural(n, "table")+" changed")
 	}
 	for _, c := range []struct {
 		n    int
