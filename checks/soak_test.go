@@ -70,9 +70,12 @@ func TestKilledAtRandomMoments(t *testing.T) {
 		t.Run(mode, func(t *testing.T) {
 			p := newProject(t, fmt.Sprintf(oneTable, true, mode), sandbox.Options{Seed: 11, Contacts: 3000, Conversations: 1, Growth: -1, RateLimit: 1 << 30}) // its clock stands still
 			p.must(0, "apply", "-auto-approve")
-			before := time.Now()
-			p.must(0, "run", "-all")
-			usual := time.Since(before)
+			usual := time.Hour
+			for range 3 { // a machine that is busy with something else shows in one, and not in all
+				before := time.Now()
+				p.must(0, "run", "-all")
+				usual = min(usual, time.Since(before))
+			}
 			var killed, done atomic.Int64
 			var wg sync.WaitGroup
 			ctx, stop := context.WithCancel(t.Context())
