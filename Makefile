@@ -40,6 +40,10 @@ fuzz: ## every fuzz target for a few seconds (FUZZTIME=3s)
 duckdb: ## install DuckDB, which tests use as an independent reader (needs Node)
 	cd checks/duckdb && npm install --no-progress  # one exact version; a lock would name one platform only
 
+.PHONY: polars
+polars: ## install Polars, the second independent reader (needs Node)
+	cd checks/polars && npm install --no-progress --no-package-lock
+
 .PHONY: browser
 browser: ## install what the test of the page in a real browser needs (needs Node)
 	cd checks/browser && npm ci --no-progress
