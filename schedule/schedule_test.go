@@ -168,6 +168,9 @@ func TestClockChanges(t *testing.T) {
 		{"30 1 * * *", "America/New_York", "2026-10-31T12:00", "2026-11-01T01:30@America/New_York", "2026-11-01T05:30:00Z"},
 		{"30 1 * * *", "America/New_York", "2026-11-01T05:30", "2026-11-02T01:30@America/New_York", "2026-11-02T06:30:00Z"},
 		{"30 * * * *", "America/New_York", "2026-11-01T05:30", "2026-11-01T06:30:00Z", "2026-11-01T06:30:00Z"},
+		// The hour that comes again is the last that matches for a week.
+		{"0 0-1 * * SUN", "America/New_York", "2026-11-01T05:00", "2026-11-01T06:00:00Z", "2026-11-01T06:00:00Z"},
+		{"0 0-1 * * SUN", "Africa/Windhoek", "2015-04-04T23:00", "2015-04-05T00:00:00Z", "2015-04-05T00:00:00Z"},
 		// Nuuk goes from 23:00 on Saturday to 00:00 on Sunday, and back in autumn.
 		{"30 23 * * *", "America/Nuuk", "2026-03-28T12:00", "2026-03-28T23:30@America/Nuuk", "2026-03-29T01:00:00Z"},
 		{"30 23 * * *", "America/Nuuk", "2026-10-25T00:30", "2026-10-25T23:30@America/Nuuk", "2026-10-26T01:30:00Z"},

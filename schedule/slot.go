@@ -94,7 +94,7 @@ func (s *Schedule) nextRepeat(t int64) (Slot, bool) {
 		case at.instant(c) < at.end:
 			return repeatSlot(at.instant(c)), true
 		}
-		t = max(at.end, int64(c)-farthest)
+		t = at.end // where the clock may be set back, to before c
 	}
 }
 
@@ -109,7 +109,7 @@ func (s *Schedule) prevRepeat(t int64) (Slot, bool) {
 		case at.instant(c) >= at.start:
 			return repeatSlot(at.instant(c)), true
 		}
-		t = min(at.start-1, int64(c)+farthest)
+		t = at.start - 1
 	}
 }
 
