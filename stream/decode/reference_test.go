@@ -316,7 +316,8 @@ func referFloat(text string) (any, bool) {
 	scale := new(big.Rat).Quo(integer, new(big.Rat).Abs(want))
 	got := new(big.Rat).Mul(new(big.Rat).Abs(new(big.Rat).SetFloat64(f)), scale)
 	off := got.Sub(got, integer)
-	return f, off.Abs(off).Cmp(big.NewRat(1, 2)) < 0
+	half := off.Abs(off).Cmp(big.NewRat(1, 2))
+	return f, half < 0 || half == 0 && integer.Num().Bit(0) == 0 // a number in the middle is written as the even one
 }
 
 var isoForm = regexp.MustCompile(`^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d([.,]\d+)?)?([Zz]|[+-]([01]\d|2[0-3])(:?[0-5]\d)?)$`)
