@@ -60,6 +60,7 @@ var house = map[string]room{
 	"table/chunk":                  {ours: "stream", libraries: "github.com/parquet-go/parquet-go"},
 	"state":                        {ours: "addr internal/durable setting spec"},
 	"internal/durable/durabletest": {ours: "internal/durable", outside: "disk process"},
+	"internal/objects":             {},
 	"internal/durable":             {libraries: "github.com/gofrs/flock", outside: "clock disk process"},
 
 	// The words all rooms share.
