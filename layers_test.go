@@ -61,6 +61,8 @@ var house = map[string]room{
 	"state":                        {ours: "addr internal/durable setting spec"},
 	"internal/durable/durabletest": {ours: "internal/durable", outside: "disk process"},
 	"internal/objects":             {},
+	"internal/objects/s3":          {ours: "internal/objects", libraries: "github.com/aws/aws-sdk-go-v2 github.com/aws/smithy-go golang.org/x/sync", outside: "clock network"},
+	"internal/objects/objectstest": {ours: "internal/objects internal/objects/s3", libraries: "github.com/johannesboyne/gofakes3", outside: "network"},
 	"internal/durable":             {libraries: "github.com/gofrs/flock", outside: "clock disk process"},
 
 	// The words all rooms share.
@@ -159,7 +161,7 @@ func list(set map[string]bool) string { return strings.Join(slices.Sorted(maps.K
 var libraries = []string{
 	"github.com/hashicorp/hcl/v2", "github.com/zclconf/go-cty", "github.com/parquet-go/parquet-go", "golang.org/x/oauth2",
 	"github.com/urfave/cli/v3", "github.com/gofrs/flock", "github.com/klauspost/compress",
-	"github.com/robfig/cron/v3", "k8s.io/api", "k8s.io/apimachinery",
+	"github.com/robfig/cron/v3", "k8s.io/api", "k8s.io/apimachinery", "github.com/aws/aws-sdk-go-v2", "github.com/aws/smithy-go",
 }
 
 func readFile(dir string, file *ast.File, into map[string]map[string]bool) {

@@ -1,0 +1,92 @@
+package s3
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/http"
+
+	smithy "github.com/aws/smithy-go"
+	smithyhttp "github.com/aws/smithy-go/transport/http"
+
+	"github.com/inlay-sync/inlay/internal/objects"
+)
+
+// conflict is said of a conditional write that met another in the same moment; it is tried
+// again.
+const conflict = "ConditionalRequestConflict"
+
+// failed says what an error of the SDK means for us; nil stays nil.
+func (s *Store) failed(key string, err error) error {
+	if err == nil {
+		return nil
+	}
+	var answer *smithyhttp.ResponseError
+	if !errors.As(err, &answer) {
+		return s.unanswered(key, err)
+	}
+	code := ""
+	var api smithy.APIError
+	if errors.As(err, &api) {
+		code = api.ErrorCode()
+	}
+	status := answer.HTTPStatusCode()
+	switch {
+	case code == "NoSuchBucket":
+		return s.error(objects.NoBucket, key, said(code, api, status))
+	case status == http.StatusNotFound:
+		return &fs.PathError{Op: "read", Path: s.URL(key), Err: fs.ErrNotExist}
+	case status == http.StatusPreconditionFailed:
+		return &fs.PathError{Op: "create", Path: s.URL(key), Err: fs.ErrExist}
+	case status == http.StatusMovedPermanently:
+		return s.elsewhere(key, answer)
+	case status == http.StatusUnauthorized, status == http.StatusForbidden:
+		return s.error(objects.Credentials, key, said(code, api, status))
+	case status == http.StatusTooManyRequests, status >= http.StatusInternalServerError:
+		return s.error(objects.Unreachable, key, said(code, api, status))
+	}
+	return s.error(objects.Failed, key, said(code, api, status))
+}
+
+// unanswered is the error of a request that no answer came to: either it never left, for
+// want of credentials, or the store cannot be reached.
+func (s *Store) unanswered(key string, err error) error {
+	if _, missing := s.creds.Retrieve(context.Background()); missing != nil {
+		return &objects.Error{Kind: objects.Credentials, URL: s.URL(key), Err: errors.New("there are no credentials for it"),
+			Detail: fmt.Sprintf("Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE, or give the machine a role (%v).", root(missing))}
+	}
+	return s.error(objects.Unreachable, key, root(err))
+}
+
+// elsewhere is the error of a bucket that another region holds.
+func (s *Store) elsewhere(key string, answer *smithyhttp.ResponseError) error {
+	detail := "Set AWS_REGION to the region of the bucket."
+	if region := answer.Response.Header.Get("x-amz-bucket-region"); region != "" {
+		detail = "Set AWS_REGION=" + region + "."
+	}
+	return &objects.Error{Kind: objects.Failed, URL: s.URL(key), Err: errors.New("the bucket is in another region"), Detail: detail}
+}
+
+func (s *Store) error(kind objects.Kind, key string, err error) error {
+	return &objects.Error{Kind: kind, URL: s.URL(key), Err: err}
+}
+
+// said is what the store said, without the SDK's words about itself.
+func said(code string, api smithy.APIError, status int) error {
+	if api == nil {
+		return fmt.Errorf("it answered %d %s", status, http.StatusText(status))
+	}
+	return fmt.Errorf("it answered %d %s: %s", status, code, api.ErrorMessage())
+}
+
+// root is the innermost cause of an error that wraps one at a time.
+func root(err error) error {
+	for {
+		inner := errors.Unwrap(err)
+		if inner == nil {
+			return err
+		}
+		err = inner
+	}
+}

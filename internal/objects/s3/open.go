@@ -1,0 +1,98 @@
+package s3
+
+import (
+	"context"
+	"net"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/aws/retry"
+	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
+	"github.com/aws/aws-sdk-go-v2/config"
+	"github.com/aws/aws-sdk-go-v2/credentials"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+
+	"github.com/inlay-sync/inlay/internal/objects"
+)
+
+const (
+	// attempts is how often a request is made unless AWS_MAX_ATTEMPTS says otherwise.
+	attempts = 6
+	// silence is how long a connection may pass no byte before its request counts as lost.
+	silence = time.Minute
+	// usualRegion is where a bucket is when nothing says so, as for stores that have no regions.
+	usualRegion = "us-east-1"
+)
+
+// Access is how to reach a store, said outright. The zero Access leaves it to the process's
+// environment and the shared configuration files of AWS.
+type Access struct {
+	Endpoint, ID, Secret string
+}
+
+func (a Access) options() []func(*config.LoadOptions) error {
+	out := []func(*config.LoadOptions) error{config.WithHTTPClient(client())}
+	if a != (Access{}) {
+		out = append(out, config.WithBaseEndpoint(a.Endpoint), config.WithCredentialsProvider(credentials.NewStaticCredentialsProvider(a.ID, a.Secret, "")))
+	}
+	return out
+}
+
+// Open returns the store at a place. It asks the network nothing yet.
+func Open(at objects.URL, a Access) (*Store, error) {
+	cfg, err := config.LoadDefaultConfig(context.Background(), a.options()...)
+	if err != nil {
+		return nil, &objects.Error{Kind: objects.Credentials, URL: at.String(), Err: err, Detail: "The AWS settings of this process cannot be used; mend the variables that begin with AWS_, or the file ~/.aws/config."}
+	}
+	if cfg.Region == "" {
+		cfg.Region = usualRegion
+	}
+	tries := cfg.RetryMaxAttempts
+	if tries == 0 {
+		tries = attempts
+	}
+	// Checksums beyond the signed one are new, and strange to many who speak S3.
+	cfg.RequestChecksumCalculation = aws.RequestChecksumCalculationWhenRequired
+	cfg.ResponseChecksumValidation = aws.ResponseChecksumValidationWhenRequired
+	return &Store{at: at, creds: cfg.Credentials, client: s3.NewFromConfig(cfg, func(o *s3.Options) {
+		o.UsePathStyle = o.BaseEndpoint != nil
+		o.Retryer = retry.AddWithErrorCodes(retry.AddWithMaxAttempts(retry.NewStandard(), tries), conflict, "OperationAborted")
+	})}, nil
+}
+
+// client is an HTTP client that bounds no request in time, since parts are large and lines
+// slow, but every silence.
+func client() *awshttp.BuildableClient {
+	return awshttp.NewBuildableClient().WithTransportOptions(func(t *http.Transport) {
+		dial := t.DialContext
+		t.DialContext = func(ctx context.Context, network, address string) (net.Conn, error) {
+			c, err := dial(ctx, network, address)
+			if err != nil {
+				return nil, err
+			}
+			return &heard{c}, nil
+		}
+	})
+}
+
+// heard is a connection that ends when no byte passed for a while, in either direction.
+type heard struct{ net.Conn }
+
+func (c *heard) Read(p []byte) (int, error) {
+	c.wait()
+	return c.Conn.Read(p)
+}
+
+func (c *heard) Write(p []byte) (int, error) {
+	c.wait()
+	return c.Conn.Write(p)
+}
+
+// wait counts the silence anew. A connection that takes no deadline is closed already, and
+// the reading or writing says so.
+func (c *heard) wait() { _ = c.SetDeadline(time.Now().Add(silence)) }
+
+// spanFrom is the range of an object that begins at a byte.
+func spanFrom(at int64) string { return "bytes=" + strconv.FormatInt(at, 10) + "-" }
