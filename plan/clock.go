@@ -19,9 +19,11 @@ const (
 	noteHeldAll  = "its schedule is paused by hand"
 	noteFirst    = "waits for its first slot"
 	noteRunning  = "an import of it is running"
-	noteDone     = "the slot is done"
 	noteNever    = "no further slot"
 )
+
+// NoteSlotDone is the note of a target whose asked slot was imported before.
+const NoteSlotDone = "the slot is done"
 
 // checkpointAge is how old the checkpoint of a read that replaces the table may be: rows
 // read earlier would stand for what has changed since.
@@ -77,7 +79,7 @@ func (k clock) decide(c candidate) verdict {
 	}
 	if why == Asked && k.options.Slot != "" {
 		if head.Slot == k.options.Slot {
-			return verdict{wait: k.waiting(c, next, noteDone)}
+			return verdict{wait: k.waiting(c, next, NoteSlotDone)}
 		}
 		v.problems = k.driven(c, &imp)
 	}

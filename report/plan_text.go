@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/inlay-sync/inlay/addr"
 	"github.com/inlay-sync/inlay/plan"
 )
 
@@ -30,6 +31,9 @@ func PlanText(w io.Writer, s Style, p *plan.Plan) error {
 	}
 	planWarnings(out, s, p.Warnings)
 	planUnowned(out, s, p.Unowned)
+	if done := slotDone(p); len(done) > 0 && len(p.Imports) > 0 {
+		out.line(fmt.Sprintf("The slot %s is done for %s.", p.Options.Slot, some(done, 3)))
+	}
 	if n := len(p.Left); n > 0 {
 		out.line(fmt.Sprintf("Left out by the selection: %s.", some(p.Left, 3)))
 	}
@@ -58,10 +62,24 @@ func idle(p *plan.Plan) string {
 		match = "matches"
 	}
 	text := fmt.Sprintf("No changes. %s %s the configuration", Plural(int64(tables), "table"), match)
+	if done := slotDone(p); len(done) > 0 {
+		return fmt.Sprintf("Nothing to import: the slot %s is done for %s.", p.Options.Slot, some(done, 3))
+	}
 	if next := earliest(p.Waiting); next != nil {
 		return text + fmt.Sprintf("; next import %s %s.", next.Address, next.NextText)
 	}
 	return text + "; no import is scheduled."
+}
+
+// slotDone lists the targets whose asked slot was imported before.
+func slotDone(p *plan.Plan) []addr.Address {
+	var out []addr.Address
+	for _, w := range p.Waiting {
+		if w.Note == plan.NoteSlotDone {
+			out = append(out, w.Address)
+		}
+	}
+	return out
 }
 
 // earliest is the waiting target that runs first; the first of the list among equals.
