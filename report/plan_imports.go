@@ -13,11 +13,7 @@ func planImports(out *printer, s Style, imports []plan.Import) {
 	}
 	out.line(s.paint(bold, "Imports"))
 	out.line("")
-	names := 0
-	for _, i := range imports {
-		names = max(names, columnsOf(i.Address.String()))
-	}
-	names = min(names, 44)
+	names := addressWidth(imports, func(i plan.Import) addr.Address { return i.Address })
 	for _, i := range imports {
 		spans := []span{{cyan, "  > "}, {plain, fmt.Sprintf("%-*s  ", names, i.Address)}, {plain, ImportReason(i)}}
 		if i.NextText != "" {

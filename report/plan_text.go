@@ -114,11 +114,7 @@ func planChanges(out *printer, s Style, changes []plan.Change) {
 	}
 	out.line(s.paint(bold, "Changes"))
 	out.line("")
-	names := 0
-	for _, c := range changes {
-		names = max(names, columnsOf(c.Address.String()))
-	}
-	names = min(names, 44)
+	names := addressWidth(changes, func(c plan.Change) addr.Address { return c.Address })
 	for _, c := range changes {
 		out.line(changeLine(s, c, names))
 		for i, r := range c.Reasons {
@@ -132,6 +128,16 @@ func planChanges(out *printer, s Style, changes []plan.Change) {
 		}
 	}
 	out.line("")
+}
+
+// addressWidth is the width of the column that the addresses of a list stand in.
+func addressWidth[T any](list []T, of func(T) addr.Address) int {
+	const widest = 44
+	width := 0
+	for _, x := range list {
+		width = max(width, columnsOf(of(x).String()))
+	}
+	return min(width, widest)
 }
 
 func changeLine(s Style, c plan.Change, names int) string {
