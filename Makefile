@@ -3,7 +3,7 @@ SHELL := /bin/bash
 
 .PHONY: help
 help: ## list the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-10s %s\n", $$1, $$2}'
 
 .PHONY: build
 build: ## build the binary here
@@ -52,6 +52,10 @@ polars: ## install Polars, the second independent reader (needs Node)
 .PHONY: browser
 browser: ## install what the test of the page in a real browser needs (needs Node)
 	cd checks/browser && npm ci --no-progress
+
+.PHONY: s3server
+s3server: ## build the S3 server that checks run against, about two minutes
+	cd tools/s3server && go build -o versitygw github.com/versity/versitygw/cmd/versitygw
 
 .PHONY: bench
 bench: ## ratios beside DuckDB and the naive way (BENCH='-contacts 300000 -only contacts')

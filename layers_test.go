@@ -62,7 +62,7 @@ var house = map[string]room{
 	"internal/durable/durabletest": {ours: "internal/durable", outside: "disk process"},
 	"internal/objects":             {},
 	"internal/objects/s3":          {ours: "internal/objects", libraries: "github.com/aws/aws-sdk-go-v2 github.com/aws/smithy-go golang.org/x/sync", outside: "clock network"},
-	"internal/objects/objectstest": {ours: "internal/objects internal/objects/s3", libraries: "github.com/johannesboyne/gofakes3", outside: "network"},
+	"internal/objects/objectstest": {ours: "internal/objects internal/objects/s3", libraries: "github.com/johannesboyne/gofakes3", outside: "clock disk network process"},
 	"internal/durable":             {libraries: "github.com/gofrs/flock", outside: "clock disk process"},
 
 	// The words all rooms share.

@@ -23,18 +23,14 @@ func (s *Store) failed(key string, err error) error {
 		return nil
 	}
 	var answer *smithyhttp.ResponseError
-	if !errors.As(err, &answer) {
+	if !errors.As(err, &answer) || answer.HTTPStatusCode() == 0 {
 		return s.unanswered(key, err)
 	}
-	code := ""
-	var api smithy.APIError
-	if errors.As(err, &api) {
-		code = api.ErrorCode()
-	}
 	status := answer.HTTPStatusCode()
+	code, err := said(err, status)
 	switch {
 	case code == "NoSuchBucket":
-		return s.error(objects.NoBucket, key, said(code, api, status))
+		return s.error(objects.NoBucket, key, err)
 	case status == http.StatusNotFound:
 		return &fs.PathError{Op: "read", Path: s.URL(key), Err: fs.ErrNotExist}
 	case status == http.StatusPreconditionFailed:
@@ -42,11 +38,11 @@ func (s *Store) failed(key string, err error) error {
 	case status == http.StatusMovedPermanently:
 		return s.elsewhere(key, answer)
 	case status == http.StatusUnauthorized, status == http.StatusForbidden:
-		return s.error(objects.Credentials, key, said(code, api, status))
+		return s.error(objects.Credentials, key, err)
 	case status == http.StatusTooManyRequests, status >= http.StatusInternalServerError:
-		return s.error(objects.Unreachable, key, said(code, api, status))
+		return s.error(objects.Unreachable, key, err)
 	}
-	return s.error(objects.Failed, key, said(code, api, status))
+	return s.error(objects.Failed, key, err)
 }
 
 // unanswered is the error of a request that no answer came to: either it never left, for
@@ -72,12 +68,13 @@ func (s *Store) error(kind objects.Kind, key string, err error) error {
 	return &objects.Error{Kind: kind, URL: s.URL(key), Err: err}
 }
 
-// said is what the store said, without the SDK's words about itself.
-func said(code string, api smithy.APIError, status int) error {
-	if api == nil {
-		return fmt.Errorf("it answered %d %s", status, http.StatusText(status))
+// said is what the store said: its code, and all of it without the SDK's words about itself.
+func said(err error, status int) (code string, text error) {
+	var api smithy.APIError
+	if !errors.As(err, &api) {
+		return "", fmt.Errorf("it answered %d %s", status, http.StatusText(status))
 	}
-	return fmt.Errorf("it answered %d %s: %s", status, code, api.ErrorMessage())
+	return api.ErrorCode(), fmt.Errorf("it answered %d %s %s", status, api.ErrorCode(), api.ErrorMessage())
 }
 
 // root is the innermost cause of an error that wraps one at a time.

@@ -20,6 +20,8 @@ import (
 const (
 	// attempts is how often a request is made unless AWS_MAX_ATTEMPTS says otherwise.
 	attempts = 6
+	// pause is the longest pause between two attempts.
+	pause = 5 * time.Second
 	// silence is how long a connection may pass no byte before its request counts as lost.
 	silence = time.Minute
 	// usualRegion is where a bucket is when nothing says so, as for stores that have no regions.
@@ -58,7 +60,9 @@ func Open(at objects.URL, a Access) (*Store, error) {
 	cfg.ResponseChecksumValidation = aws.ResponseChecksumValidationWhenRequired
 	return &Store{at: at, creds: cfg.Credentials, client: s3.NewFromConfig(cfg, func(o *s3.Options) {
 		o.UsePathStyle = o.BaseEndpoint != nil
-		o.Retryer = retry.AddWithErrorCodes(retry.AddWithMaxAttempts(retry.NewStandard(), tries), conflict, "OperationAborted")
+		o.Retryer = retry.AddWithErrorCodes(retry.NewStandard(func(o *retry.StandardOptions) {
+			o.MaxAttempts, o.MaxBackoff = tries, pause
+		}), conflict, "OperationAborted")
 	})}, nil
 }
 
