@@ -56,11 +56,11 @@ var house = map[string]room{
 	"providers/providertest":     {ours: "providers setting stream"},
 
 	// Rows on disk, and what was declared and run.
-	"table":                        {ours: "condition internal/durable setting spec stream stream/decode table/chunk", libraries: "github.com/parquet-go/parquet-go"},
+	"table":                        {ours: "condition internal/durable internal/objects setting spec stream stream/decode table/chunk", libraries: "github.com/parquet-go/parquet-go golang.org/x/sync"},
 	"table/chunk":                  {ours: "stream", libraries: "github.com/parquet-go/parquet-go"},
 	"state":                        {ours: "addr internal/durable setting spec"},
 	"internal/durable/durabletest": {ours: "internal/durable", outside: "disk process"},
-	"internal/objects":             {},
+	"internal/objects":             {outside: "clock"},
 	"internal/objects/s3":          {ours: "internal/objects", libraries: "github.com/aws/aws-sdk-go-v2 github.com/aws/smithy-go golang.org/x/sync", outside: "clock network"},
 	"internal/objects/objectstest": {ours: "internal/objects internal/objects/s3", libraries: "github.com/johannesboyne/gofakes3", outside: "clock disk network process"},
 	"internal/durable":             {libraries: "github.com/gofrs/flock", outside: "clock disk process"},

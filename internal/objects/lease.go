@@ -2,6 +2,7 @@ package objects
 
 import (
 	"bytes"
+	"context"
 	"crypto/rand"
 	"encoding/hex"
 	"encoding/json"
@@ -73,6 +74,26 @@ func TakeLease(s Store, key, holder string, now time.Time) (*Lease, error) {
 		}
 	}
 	return nil, &LeasedError{URL: s.URL(key), Holder: "one of several that came at once", Until: now}
+}
+
+// leasePause is how long AwaitLease waits before it asks again.
+const leasePause = time.Second
+
+// AwaitLease is TakeLease that waits up to wait for whoever has it. Then, or when ctx ends,
+// it is the *LeasedError.
+func AwaitLease(ctx context.Context, s Store, key, holder string, now func() time.Time, wait time.Duration) (*Lease, error) {
+	for deadline := time.Now().Add(wait); ; {
+		l, err := TakeLease(s, key, holder, now())
+		var held *LeasedError
+		if !errors.As(err, &held) || !time.Now().Before(deadline) {
+			return l, err
+		}
+		select {
+		case <-ctx.Done():
+			return nil, errors.Join(err, ctx.Err())
+		case <-time.After(leasePause):
+		}
+	}
 }
 
 // Held reports whose lease holds, if anyone's does.

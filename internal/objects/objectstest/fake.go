@@ -29,7 +29,7 @@ func Server(t testing.TB) s3.Access {
 // Open opens the store at a prefix of the bucket of a server.
 func Open(t testing.TB, a s3.Access, prefix string) objects.Store {
 	t.Helper()
-	s, err := s3.Open(objects.URL{Bucket: Bucket, Prefix: prefix}, a)
+	s, err := (&s3.Account{Access: a}).Open(objects.URL{Bucket: Bucket, Prefix: prefix})
 	if err != nil {
 		t.Fatal(err)
 	}

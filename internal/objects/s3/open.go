@@ -5,6 +5,7 @@ import (
 	"net"
 	"net/http"
 	"strconv"
+	"sync"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -42,11 +43,32 @@ func (a Access) options() []func(*config.LoadOptions) error {
 	return out
 }
 
+// Account opens places in buckets that one access reaches, and shares connections and
+// credentials among them. The zero Account uses the access that the environment gives. It is
+// safe for several goroutines, and asks the environment when a place is first opened.
+type Account struct {
+	Access Access
+
+	once   sync.Once
+	client *s3.Client
+	creds  aws.CredentialsProvider
+	err    error
+}
+
 // Open returns the store at a place. It asks the network nothing yet.
-func Open(at objects.URL, a Access) (*Store, error) {
-	cfg, err := config.LoadDefaultConfig(context.Background(), a.options()...)
+func (a *Account) Open(at objects.URL) (objects.Store, error) {
+	a.once.Do(a.connect)
+	if a.err != nil {
+		return nil, &objects.Error{Kind: objects.Credentials, URL: at.String(), Err: a.err, Detail: "The AWS settings of this process cannot be used; mend the variables that begin with AWS_, or the file ~/.aws/config."}
+	}
+	return &Store{client: a.client, creds: a.creds, at: at}, nil
+}
+
+func (a *Account) connect() {
+	cfg, err := config.LoadDefaultConfig(context.Background(), a.Access.options()...)
 	if err != nil {
-		return nil, &objects.Error{Kind: objects.Credentials, URL: at.String(), Err: err, Detail: "The AWS settings of this process cannot be used; mend the variables that begin with AWS_, or the file ~/.aws/config."}
+		a.err = err
+		return
 	}
 	if cfg.Region == "" {
 		cfg.Region = usualRegion
@@ -58,12 +80,13 @@ func Open(at objects.URL, a Access) (*Store, error) {
 	// Checksums beyond the signed one are new, and strange to many who speak S3.
 	cfg.RequestChecksumCalculation = aws.RequestChecksumCalculationWhenRequired
 	cfg.ResponseChecksumValidation = aws.ResponseChecksumValidationWhenRequired
-	return &Store{at: at, creds: cfg.Credentials, client: s3.NewFromConfig(cfg, func(o *s3.Options) {
+	a.creds = cfg.Credentials
+	a.client = s3.NewFromConfig(cfg, func(o *s3.Options) {
 		o.UsePathStyle = o.BaseEndpoint != nil
 		o.Retryer = retry.AddWithErrorCodes(retry.NewStandard(func(o *retry.StandardOptions) {
 			o.MaxAttempts, o.MaxBackoff = tries, pause
 		}), conflict, "OperationAborted")
-	})}, nil
+	})
 }
 
 // client is an HTTP client that bounds no request in time, since parts are large and lines

@@ -43,7 +43,7 @@ func TestErrors(t *testing.T) {
 		{"nobody there", objects.URL{Bucket: "another"}, s3.Access{Endpoint: "http://127.0.0.1:1", ID: "i", Secret: "s"}, objects.Unreachable, "refused"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			s, err := s3.Open(c.at, c.access)
+			s, err := (&s3.Account{Access: c.access}).Open(c.at)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -77,7 +77,7 @@ func TestNoCredentials(t *testing.T) {
 	t.Setenv("AWS_CONFIG_FILE", t.TempDir()+"/none")
 	t.Setenv("AWS_SHARED_CREDENTIALS_FILE", t.TempDir()+"/none")
 	t.Setenv("AWS_ENDPOINT_URL", objectstest.Server(t).Endpoint)
-	s, err := s3.Open(objects.URL{Bucket: objectstest.Bucket}, s3.Access{})
+	s, err := new(s3.Account).Open(objects.URL{Bucket: objectstest.Bucket})
 	if err != nil {
 		t.Fatal(err)
 	}
