@@ -73,7 +73,7 @@ func groups(t *testing.T, h *house, tbl *Table) (map[string]int, bool) {
 			t.Fatal(err)
 		}
 		out[p.Partition] += len(f.pq.RowGroups())
-		staged = staged && strings.Contains(p.Name, "-s")
+		staged = staged && strings.Contains(p.Name, "-s0")
 		if err := f.Close(); err != nil {
 			t.Fatal(err)
 		}

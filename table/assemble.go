@@ -15,9 +15,14 @@ func (t *Table) inputs(m Manifest) []*input {
 	leaves := stream.NewRows(m.Columns).Leaves
 	out := make([]*input, 0, len(m.Parts))
 	for _, p := range m.Parts {
-		out = append(out, &input{name: t.at("parts/" + p.Name), partition: p.Partition, part: p, leaves: leaves})
+		out = append(out, t.input(p, leaves))
 	}
 	return out
+}
+
+// input is a part as a file to read.
+func (t *Table) input(p Part, leaves []stream.Vector) *input {
+	return &input{name: t.at("parts/" + p.Name), partition: p.Partition, part: p, leaves: leaves, bring: t.bring}
 }
 
 // assembly is what becomes of every file: some parts stay, staged segments become parts as

@@ -99,7 +99,7 @@ func TestNothingHiddenIsStaged(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := errors.Join(x.Write(stream.Batch{Rows: objects(t, s, person)}), x.Checkpoint("page 1")); err != nil {
+	if err := errors.Join(x.Write(stream.Batch{Rows: objectsOf(t, s, person)}), x.Checkpoint("page 1")); err != nil {
 		t.Fatal(err)
 	}
 	none(t, h, "while it is staged")
@@ -136,7 +136,7 @@ func TestHidingLaterReachesEverything(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if err := x.Write(stream.Batch{Rows: objects(t, openSpec(mode), person)}); err != nil {
+			if err := x.Write(stream.Batch{Rows: objectsOf(t, openSpec(mode), person)}); err != nil {
 				t.Fatal(err)
 			}
 			if _, err := x.Commit(Close{Hold: HeldByExpect}); !errors.As(err, new(*ErrHeld)) {

@@ -20,6 +20,9 @@ import (
 // that stands twice where it may not, and a snapshot that readers see wrongly. It reads all
 // parts of all snapshots that are kept, takes no lock and writes nothing.
 func (t *Table) Check(ctx context.Context) ([]Damage, error) {
+	if err := t.pull(); err != nil {
+		return nil, err
+	}
 	d, err := t.wh.root()
 	if err != nil {
 		return nil, err
@@ -68,23 +71,18 @@ func (t *Table) Check(ctx context.Context) ([]Damage, error) {
 		}
 		damage = append(damage, twice...)
 	}
+	if t.wh.remote != nil {
+		return damage, nil // there is no view
+	}
 	return append(damage, t.viewDamage(d, head)...), nil
 }
 
 // checkLog reads every manifest, and follows the chain of their hashes.
 func (t *Table) checkLog(d *durable.Dir) ([]Damage, error) {
-	entries, err := d.ReadDir(t.at("log"))
+	numbers, out, err := t.logNumbers(d)
 	if err != nil {
 		return nil, err
 	}
-	var numbers []int64
-	for _, e := range entries {
-		if n, ok := logNumber(e.Name()); ok {
-			numbers = append(numbers, n)
-		}
-	}
-	slices.Sort(numbers)
-	var out []Damage
 	want, parent := int64(1), ""
 	for _, n := range numbers {
 		for ; want < n; want++ {
@@ -112,6 +110,25 @@ func (t *Table) checkLog(d *durable.Dir) ([]Damage, error) {
 	return out, nil
 }
 
+// logNumbers lists the numbers of the manifests, in order; of a store also what is wrong
+// with those of them that the mirror has.
+func (t *Table) logNumbers(d *durable.Dir) (numbers []int64, damage []Damage, err error) {
+	if r := t.wh.remote; r != nil {
+		if numbers, err = r.logNumbers(t); err == nil {
+			damage, err = r.checkManifests(t, d, numbers)
+		}
+		return numbers, damage, err
+	}
+	entries, err := d.ReadDir(t.at("log"))
+	for _, e := range entries {
+		if n, ok := logNumber(e.Name()); ok {
+			numbers = append(numbers, n)
+		}
+	}
+	slices.Sort(numbers)
+	return numbers, nil, err
+}
+
 func sumRows(parts []Part) int64 {
 	var n int64
 	for _, p := range parts {
@@ -122,6 +139,11 @@ func sumRows(parts []Part) int64 {
 
 // checkPart says what is wrong with a part, or "".
 func (t *Table) checkPart(d *durable.Dir, m Manifest, p Part) string {
+	if r := t.wh.remote; r != nil {
+		if what := r.checkPart(t, d, p); what != "" {
+			return what
+		}
+	}
 	f, err := d.Open(t.at("parts/" + p.Name))
 	if errors.Is(err, fs.ErrNotExist) {
 		return "the part is missing"
@@ -130,15 +152,8 @@ func (t *Table) checkPart(d *durable.Dir, m Manifest, p Part) string {
 		return "the part cannot be opened: " + err.Error()
 	}
 	defer f.Close()
-	sum := sha256.New()
-	n, err := io.Copy(sum, f)
-	switch {
-	case err != nil:
-		return "the part cannot be read: " + err.Error()
-	case n != p.Bytes:
-		return fmt.Sprintf("the part has %d bytes, and its manifest says %d", n, p.Bytes)
-	case hex.EncodeToString(sum.Sum(nil)) != p.SHA256:
-		return "the part's content is not what was written: its checksum differs"
+	if what := wrongContent(f, p); what != "" {
+		return what
 	}
 	part, err := openPart(d, t.at("parts/"+p.Name), true)
 	if err != nil {
@@ -150,6 +165,21 @@ func (t *Table) checkPart(d *durable.Dir, m Manifest, p Part) string {
 	}
 	if got, want := len(part.pq.Schema().Columns()), len(stream.NewRows(m.Columns).Leaves); got != want {
 		return fmt.Sprintf("the part has %d columns, and its manifest says %d", got, want)
+	}
+	return ""
+}
+
+// wrongContent reads a part whole and says how it differs from what was written, or "".
+func wrongContent(body io.Reader, p Part) string {
+	sum := sha256.New()
+	n, err := io.Copy(sum, body)
+	switch {
+	case err != nil:
+		return "the part cannot be read: " + err.Error()
+	case n != p.Bytes:
+		return fmt.Sprintf("the part has %d bytes, and its manifest says %d", n, p.Bytes)
+	case hex.EncodeToString(sum.Sum(nil)) != p.SHA256:
+		return "the part's content is not what was written: its checksum differs"
 	}
 	return ""
 }

@@ -33,6 +33,15 @@ func (x *Txn) Commit(c Close) (Manifest, error) {
 	if err := x.closeSegments(); err != nil {
 		return Manifest{}, err
 	}
+	done, err := x.merged(c)
+	if err != nil {
+		return Manifest{}, err
+	}
+	return done, errors.Join(x.show(done), x.end())
+}
+
+// merge resolves the staged rows against the head, and commits the result after it.
+func (x *Txn) merge(c Close) (Manifest, error) {
 	m, err := x.resolve(c)
 	if err != nil {
 		return Manifest{}, err
@@ -41,11 +50,7 @@ func (x *Txn) Commit(c Close) (Manifest, error) {
 	if err != nil {
 		return Manifest{}, err
 	}
-	done, err := x.commit(next)
-	if err != nil {
-		return Manifest{}, err
-	}
-	return done, errors.Join(x.show(done), x.end())
+	return x.commit(next)
 }
 
 // first checks that nobody committed since the run began.
@@ -125,8 +130,13 @@ func (x *Txn) manifest(c Close, m *merge) Manifest {
 	n.Number++
 	n.Kind, n.Run, n.Imported = KindImport, x.run.ID, x.run.ID
 	n.Lineage, n.Address = cmp.Or(x.run.Lineage, n.Lineage), cmp.Or(x.run.Address, n.Address)
-	n.Slot = cmp.Or(x.run.Slot, n.Slot)
-	n.Started, n.Spec, n.Workspace, n.Columns = x.run.Started, x.run.Spec, x.run.Workspace, x.l.columns
+	if !x.overtaken || n.Slot == x.slot { // else it is that of a run that began later
+		n.Slot = cmp.Or(x.run.Slot, n.Slot)
+	}
+	if !x.overtaken {
+		n.Started = x.run.Started
+	}
+	n.Spec, n.Workspace, n.Columns = x.run.Spec, x.run.Workspace, x.l.columns
 	n.Counts, n.Final, n.Unreconciled = m.counts, c.Final, 0
 	if c.Final != nil && c.Final.Short() {
 		n.Unreconciled = c.Final.Announced - c.Final.Received
@@ -134,7 +144,7 @@ func (x *Txn) manifest(c Close, m *merge) Manifest {
 	if x.run.Reimport {
 		n.Bookmark, n.Position, n.Covered = "", "", nil
 	}
-	if c.Bookmark != "" {
+	if c.Bookmark != "" && !x.overtaken {
 		n.Bookmark, n.Position = c.Bookmark, c.Position
 	}
 	if replaces(x.run) {
@@ -231,6 +241,11 @@ func (x *Txn) link(a *assembly, parts []newPart) ([]Part, error) {
 				return err
 			}
 			all = append(all, p.Part)
+		}
+		if r := x.t.wh.remote; r != nil {
+			if err := r.pushParts(x.t, x.d, parts); err != nil {
+				return err
+			}
 		}
 		return x.d.SyncDir(x.t.at("parts"))
 	})

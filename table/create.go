@@ -51,6 +51,9 @@ func (w *Warehouse) Create(c Creation) (*Table, error) {
 	if _, err := newLayout(c.Spec); err != nil {
 		return nil, err
 	}
+	if w.remote != nil {
+		return w.remote.create(c)
+	}
 	d, err := w.made()
 	if err != nil {
 		return nil, err
@@ -66,6 +69,19 @@ func (w *Warehouse) Create(c Creation) (*Table, error) {
 	return t, errors.Join(err, lock.Release())
 }
 
+// manifest is the first of the table.
+func (c *Creation) manifest() Manifest {
+	return Manifest{
+		Number: 1, Kind: KindCreate, Lineage: c.Lineage, Address: c.Address, Path: c.Path, Run: c.Run.ID,
+		Spec: c.Spec, Columns: c.Spec.Columns(), Parts: []Part{}, Snapshot: 1, PreventDestroy: c.PreventDestroy, OnRemove: c.OnRemove,
+	}
+}
+
+// made reports whether a table is the one that the creation makes, and has not gone on since.
+func (c *Creation) made(head Manifest) bool {
+	return head.Number == 1 && head.Lineage == c.Lineage && head.Address == c.Address && sameSpec(head.Spec, c.Spec)
+}
+
 func (w *Warehouse) create(d *durable.Dir, c Creation) (*Table, error) {
 	if t, err := w.standing(d, c); t != nil || err != nil {
 		return t, err
@@ -74,11 +90,7 @@ func (w *Warehouse) create(d *durable.Dir, c Creation) (*Table, error) {
 	if err != nil {
 		return nil, err
 	}
-	m := Manifest{
-		Number: 1, Kind: KindCreate, Lineage: c.Lineage, Address: c.Address, Path: c.Path, Run: c.Run.ID,
-		Spec: c.Spec, Columns: c.Spec.Columns(), Parts: []Part{}, Snapshot: 1, PreventDestroy: c.PreventDestroy, OnRemove: c.OnRemove,
-	}
-	if _, _, err := t.commitManifest(m, ""); err != nil {
+	if _, _, err := t.commitManifest(c.manifest(), ""); err != nil {
 		return nil, err
 	}
 	w.remember(c.Path, t.id)
@@ -101,7 +113,7 @@ func (w *Warehouse) standing(d *durable.Dir, c Creation) (*Table, error) {
 	if err != nil {
 		return nil, err
 	}
-	if m.Number == 1 && m.Lineage == c.Lineage && m.Address == c.Address && sameSpec(m.Spec, c.Spec) {
+	if c.made(m) {
 		return t, t.publish(d, true)
 	}
 	return nil, &ErrPathTaken{Path: c.Path, What: "the table " + id}
@@ -176,23 +188,4 @@ func (w *Warehouse) newHome(d *durable.Dir) (*Table, error) {
 		return t, nil
 	}
 	return nil, fmt.Errorf("no free id was found in %s", path.Join(filepath.ToSlash(d.Path()), homes))
-}
-
-// lock takes the table's lock: *ErrBusy when another process, or another part of this one,
-// works on it.
-func (t *Table) lock(holder string) (*durable.Lock, *durable.Dir, error) {
-	d, err := t.wh.root()
-	if err != nil {
-		return nil, nil, err
-	}
-	lock, err := d.Lock(context.Background(), t.at("lock"), holder, 0)
-	var held *durable.HeldError
-	if errors.As(err, &held) {
-		name := t.id
-		if m, _, herr := t.head(); herr == nil {
-			name = m.Path
-		}
-		return nil, nil, &ErrBusy{Path: name, Holder: held.Holder}
-	}
-	return lock, d, err
 }

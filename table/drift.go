@@ -53,18 +53,27 @@ func (t *Table) wholeParts(m Manifest) (whole map[string]bool, damage []string, 
 	whole = make(map[string]bool, len(m.Parts))
 	for _, p := range m.Parts {
 		size, err := sizeIn(parts, p.Name)
-		switch {
-		case err != nil:
+		if err != nil {
 			return nil, nil, err
-		case size < 0:
-			damage = append(damage, fmt.Sprintf("the part %s is missing (%d rows)", p.Name, p.Rows))
-		case size != p.Bytes:
-			damage = append(damage, fmt.Sprintf("the part %s has %d bytes and was written with %d", p.Name, size, p.Bytes))
-		default:
+		}
+		if wrong := p.wrongSize(size); wrong != "" {
+			damage = append(damage, wrong)
+		} else {
 			whole[p.Name] = true
 		}
 	}
 	return whole, damage, nil
+}
+
+// wrongSize says what is wrong with a part that has so many bytes (-1: it is not there), or "".
+func (p Part) wrongSize(size int64) string {
+	switch size {
+	case p.Bytes:
+		return ""
+	case -1:
+		return fmt.Sprintf("the part %s is missing (%d rows)", p.Name, p.Rows)
+	}
+	return fmt.Sprintf("the part %s has %d bytes and was written with %d", p.Name, size, p.Bytes)
 }
 
 // sizeIn is the size of a file in a folder, and -1 when there is no such file or no folder.

@@ -49,7 +49,7 @@ func importObjects(t failer, h *house, tbl *Table, s spec.Spec, texts ...string)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := x.Write(stream.Batch{Rows: objects(t, s, texts...)}); err != nil {
+	if err := x.Write(stream.Batch{Rows: objectsOf(t, s, texts...)}); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := x.Commit(Close{}); err != nil {
@@ -57,8 +57,8 @@ func importObjects(t failer, h *house, tbl *Table, s spec.Spec, texts ...string)
 	}
 }
 
-// objects decodes JSON objects as a provider would for the spec.
-func objects(t failer, s spec.Spec, texts ...string) *stream.Rows {
+// objectsOf decodes JSON objects as a provider would for the spec.
+func objectsOf(t failer, s spec.Spec, texts ...string) *stream.Rows {
 	t.Helper()
 	sh := stream.Shape{Fields: slices.Clone(s.Shape.Fields), Omit: slices.Clone(s.Shape.Omit), NoRest: s.Shape.NoRest}
 	for i, f := range sh.Fields {

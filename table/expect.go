@@ -24,7 +24,7 @@ func (x *Txn) meetsExpectations(c Close, m *merge, a *assembly, parts []newPart,
 		e.all = append(e.all, &input{name: p.file, partition: p.Partition, part: p.Part, leaves: x.l.leaves})
 	}
 	for _, p := range a.stay {
-		e.all = append(e.all, &input{name: x.t.at("parts/" + p.Name), partition: p.Partition, part: p, leaves: x.l.leaves})
+		e.all = append(e.all, x.t.input(p, x.l.leaves))
 	}
 	var failed []ExpectResult
 	for _, b := range blocks {

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/inlay-sync/inlay/internal/durable"
+	"github.com/inlay-sync/inlay/internal/objects"
 	"github.com/inlay-sync/inlay/setting"
 	"github.com/inlay-sync/inlay/spec"
 	"github.com/inlay-sync/inlay/stream"
@@ -130,6 +131,7 @@ type house struct {
 	t     testing.TB
 	dir   string
 	clock *clock
+	store objects.Store // nil: the folder is the warehouse
 	w     *Warehouse
 	runs  int
 }
@@ -145,7 +147,7 @@ func (h *house) reopen(f durable.Faults) {
 	if h.w != nil {
 		_ = h.w.Close() // the process that had it open is gone
 	}
-	w, err := Open(h.dir, Options{Faults: f, Now: h.clock.Now, Version: "test"})
+	w, err := Open(h.dir, Options{Faults: f, Now: h.clock.Now, Version: "test", Objects: h.store})
 	if err != nil {
 		h.t.Fatal(err)
 	}

@@ -28,7 +28,8 @@ type input struct {
 	kept map[int32]int64 // rows whose added time is another's
 	died int64           // number of bits in drop
 
-	file *partFile
+	file  *partFile
+	bring func(*durable.Dir, Part) error // makes the file stand under its name; nil: it does
 
 	evolution *evolution // of a file of an older layout; nil: columns are what they are called
 	again     map[stretchKey]*stream.Rows
@@ -59,6 +60,11 @@ func (in *input) keyLeaf(name string) (int, error) {
 func (in *input) open(d *durable.Dir) (*partFile, error) {
 	if in.file != nil {
 		return in.file, nil
+	}
+	if in.bring != nil {
+		if err := in.bring(d, in.part); err != nil {
+			return nil, err
+		}
 	}
 	f, err := openPart(d, in.name, true)
 	if err != nil {

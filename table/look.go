@@ -16,6 +16,9 @@ import (
 // foreign or of another size is seen, damage inside parts is what Check finds. A warehouse
 // that does not exist is empty.
 func (w *Warehouse) Look() (Seen, error) {
+	if w.remote != nil {
+		return w.remote.look()
+	}
 	seen := Seen{Foreign: map[string]string{}}
 	d, err := w.root()
 	if errors.Is(err, fs.ErrNotExist) {
@@ -146,13 +149,17 @@ func (t *Table) staged(d *durable.Dir) []Staged {
 		cp.Held = held && strings.Contains(holder, cp.Run)
 		out = append(out, cp.Staged)
 	}
-	slices.SortFunc(out, func(a, b Staged) int { return b.Saved.Compare(a.Saved) })
+	newestFirst(out)
 	return out
+}
+
+func newestFirst(list []Staged) {
+	slices.SortFunc(list, func(a, b Staged) int { return b.Saved.Compare(a.Saved) })
 }
 
 func readCheckpoint(d *durable.Dir, staging string) (checkpoint, error) {
 	var cp checkpoint
-	data, err := d.ReadFile(staging + "/checkpoint.json")
+	data, err := d.ReadFile(staging + "/" + checkpointFile)
 	if err != nil {
 		return cp, err
 	}

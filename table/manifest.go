@@ -171,6 +171,9 @@ func (t *Table) manifest(n int64) (Manifest, string, error) {
 		return Manifest{}, "", err
 	}
 	data, err := d.ReadFile(name)
+	if errors.Is(err, fs.ErrNotExist) && t.wh.remote != nil {
+		data, err = t.wh.remote.fetchManifest(t, d, n)
+	}
 	if err != nil {
 		return Manifest{}, "", err
 	}
@@ -270,6 +273,9 @@ func (t *Table) commitManifest(m Manifest, parent string) (Manifest, string, err
 		return m, "", err
 	}
 	err = d.Step(StepManifest, func() error {
+		if t.wh.remote != nil {
+			return t.wh.remote.commit(t, d, m, data)
+		}
 		if m.Snapshot == m.Number {
 			if err := t.saveRanges(d, m); err != nil {
 				return err
@@ -278,6 +284,9 @@ func (t *Table) commitManifest(m Manifest, parent string) (Manifest, string, err
 		return d.CreateNew(t.at(logName(m.Number)), data, 0o444)
 	})
 	if errors.Is(err, fs.ErrExist) {
+		if err := t.pull(); err != nil {
+			return m, "", err
+		}
 		head, _, herr := t.head()
 		if herr != nil {
 			return m, "", herr
@@ -301,6 +310,9 @@ func (t *Table) hint(d *durable.Dir, n int64) error {
 
 // Head is the table's newest manifest, published or not.
 func (t *Table) Head() (Manifest, error) {
+	if err := t.pull(); err != nil {
+		return Manifest{}, err
+	}
 	m, _, err := t.head()
 	return m, err
 }

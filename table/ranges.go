@@ -43,15 +43,20 @@ func (t *Table) saveRanges(d *durable.Dir, m Manifest) error {
 	if len(m.Parts) == 0 {
 		return nil
 	}
+	data, err := encodeRanges(m)
+	if err != nil {
+		return err
+	}
+	return d.Replace(t.at(rangesName(m.Snapshot)), data, 0o644)
+}
+
+func encodeRanges(m Manifest) ([]byte, error) {
 	all := make(map[string]partRanges, len(m.Parts))
 	for _, p := range m.Parts {
 		all[p.Name] = partRanges{p.Key, p.Cursor, p.Time}
 	}
 	data, err := json.Marshal(all)
-	if err != nil {
-		return err
-	}
-	return d.Replace(t.at(rangesName(m.Snapshot)), seal(append(data, '\n')), 0o644)
+	return seal(append(data, '\n')), err
 }
 
 // ranged is a manifest with the ranges of its parts, as far as they are known.
@@ -78,6 +83,9 @@ var errRanges = errors.New("its content is not what was written")
 // ranges reads a snapshot's ranges by the names of parts; none when the file is not there.
 func (t *Table) ranges(d *durable.Dir, snapshot int64) (map[string]partRanges, error) {
 	data, err := d.ReadFile(t.at(rangesName(snapshot)))
+	if errors.Is(err, fs.ErrNotExist) && t.wh.remote != nil {
+		data, err = t.wh.remote.fetchRanges(t, d, snapshot)
+	}
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}

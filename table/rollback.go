@@ -1,8 +1,8 @@
 package table
 
 import (
+	"cmp"
 	"errors"
-	"fmt"
 	"io/fs"
 
 	"github.com/inlay-sync/inlay/internal/durable"
@@ -47,8 +47,8 @@ func (t *Table) rolledBack(d *durable.Dir, head Manifest, n int64, r Run) (Manif
 	if old.Snapshot < head.Floor {
 		return head, &ErrRollback{head.Path, n, "values were removed from it for good since then"}
 	}
-	if damage := t.missing(old); len(damage) > 0 {
-		return head, &ErrRollback{head.Path, n, fmt.Sprintf("its snapshot is not kept any more (%s)", damage[0])}
+	if why, err := t.unkept(head, old); err != nil || why != "" {
+		return head, cmp.Or(err, error(&ErrRollback{head.Path, n, "its snapshot is not kept any more (" + why + ")"}))
 	}
 	if old, err = t.ranged(d, old); err != nil {
 		return head, err
@@ -61,19 +61,21 @@ func (t *Table) rolledBack(d *durable.Dir, head Manifest, n int64, r Run) (Manif
 	return m, nil
 }
 
-// missing lists the parts of a manifest that are not there any more.
-func (t *Table) missing(m Manifest) []Damage {
+// unkept says why a manifest's snapshot cannot be relied on to be there, or "".
+func (t *Table) unkept(head, m Manifest) (string, error) {
+	if t.wh.remote != nil {
+		return t.wh.remote.unkept(t, head, m)
+	}
 	d, err := t.wh.root()
 	if err != nil {
-		return []Damage{{What: err.Error()}}
+		return "", err
 	}
-	var out []Damage
 	for _, p := range m.Parts {
 		if st, err := d.Lstat(t.at("parts/" + p.Name)); err != nil || st.Size() != p.Bytes {
-			out = append(out, Damage{File: "parts/" + p.Name, What: "the part is gone"})
+			return "parts/" + p.Name + ": the part is gone", nil
 		}
 	}
-	return out
+	return "", nil
 }
 
 // Prune removes what no kept snapshot needs and what unfinished runs left, results held for
@@ -103,6 +105,9 @@ func (t *Table) prune(d *durable.Dir) (int64, error) {
 // bytesBelow adds up the files below a folder of the home; what cannot be read counts
 // nothing.
 func (t *Table) bytesBelow(d *durable.Dir, name string) int64 {
+	if t.wh.remote != nil {
+		return t.wh.remote.bytesBelow(t, name)
+	}
 	var sum int64
 	_ = fs.WalkDir(d.FS(), t.at(name), func(_ string, e fs.DirEntry, err error) error {
 		if err == nil && !e.IsDir() {

@@ -22,20 +22,17 @@ const rowsPerBatch = 1024
 // to the caller. A snapshot that is swept meanwhile ends it with an error.
 func (t *Table) Rows(ctx context.Context, columns []string, limit int) iter.Seq2[*stream.Rows, error] {
 	return func(yield func(*stream.Rows, error) bool) {
-		d, err := t.wh.root()
-		var m Manifest
-		if err == nil {
-			m, _, err = t.head()
-		}
+		m, err := t.Head()
 		if err != nil {
 			yield(nil, err)
 			return
 		}
-		var files []rowFile
-		for _, p := range m.Parts {
-			files = append(files, rowFile{t.at("parts/" + p.Name), p.Rows})
+		d, err := t.wh.root()
+		if err != nil {
+			yield(nil, err)
+			return
 		}
-		readRows(ctx, d, m.Columns, files, columns, limit, yield)
+		readRows(ctx, d, m.Columns, t.inputs(m), columns, limit, yield)
 	}
 }
 
@@ -44,6 +41,9 @@ func (t *Table) Rows(ctx context.Context, columns []string, limit int) iter.Seq2
 func (t *Table) StagedRows(ctx context.Context, run string, columns []string, limit int) iter.Seq2[*stream.Rows, error] {
 	return func(yield func(*stream.Rows, error) bool) {
 		d, err := t.wh.root()
+		if err == nil && t.wh.remote != nil {
+			err = t.wh.remote.pullStaging(t, d, runFolder(run))
+		}
 		if err != nil {
 			yield(nil, err)
 			return
@@ -54,20 +54,15 @@ func (t *Table) StagedRows(ctx context.Context, run string, columns []string, li
 			yield(nil, err)
 			return
 		}
-		var files []rowFile
+		var files []*input
 		for _, s := range cp.Segments {
-			files = append(files, rowFile{dir + "/" + s.File, s.Part.Rows})
+			files = append(files, &input{name: dir + "/" + s.File, part: s.Part})
 		}
 		readRows(ctx, d, cp.Spec.Columns(), files, columns, limit, yield)
 	}
 }
 
-type rowFile struct {
-	name string
-	rows int64
-}
-
-func readRows(ctx context.Context, d *durable.Dir, have []stream.Column, files []rowFile, want []string, limit int, yield func(*stream.Rows, error) bool) {
+func readRows(ctx context.Context, d *durable.Dir, have []stream.Column, files []*input, want []string, limit int, yield func(*stream.Rows, error) bool) {
 	columns, err := selectColumns(have, want)
 	if err != nil {
 		yield(nil, err)
@@ -107,12 +102,12 @@ func selectColumns(have []stream.Column, want []string) ([]stream.Column, error)
 
 // readFile yields up to limit rows of one file. It reports whether the caller goes on, and
 // how many rows it got.
-func readFile(ctx context.Context, d *durable.Dir, file rowFile, all []stream.Vector, columns []stream.Column, limit int64, yield func(*stream.Rows, error) bool) (bool, int64, error) {
-	f, err := openPart(d, file.name, true)
+func readFile(ctx context.Context, d *durable.Dir, file *input, all []stream.Vector, columns []stream.Column, limit int64, yield func(*stream.Rows, error) bool) (bool, int64, error) {
+	f, err := file.open(d)
 	if err != nil {
 		return false, 0, err
 	}
-	defer f.Close()
+	defer func() { _ = file.close() }() // only read
 	var done int64
 	var values []parquet.Value
 	for g := range f.pq.RowGroups() {

@@ -142,7 +142,7 @@ func (x *Txn) segment(partition string) (*openSegment, error) {
 	if f == nil {
 		f = &family{number: number, dictionaries: chunk.NewDictionaries(x.l.leaves, x.dictionary)}
 	}
-	file := fmt.Sprintf("%06d.seg", number)
+	file := fmt.Sprintf("%06d%s.seg", number, x.attempt)
 	s := &openSegment{w: createPart(x.d, x.dir+"/"+file, x.l, f.dictionaries), file: file, used: x.clock, family: f}
 	x.open[partition] = s
 	return s, nil

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"reflect"
+	"strings"
 	"time"
 
 	"github.com/inlay-sync/inlay/internal/durable"
@@ -119,6 +120,12 @@ func validRun(id string) bool {
 // are the folders of other runs unless they are held for a look: the lock is ours, so
 // nobody works on them.
 func (x *Txn) openStaging() error {
+	if r := x.t.wh.remote; r != nil {
+		if err := r.pullStaging(x.t, x.d, runFolder(x.run.ID)); err != nil {
+			return err
+		}
+		x.attempt = "-" + strings.ToLower(randomText(6))
+	}
 	if err := x.d.MkdirAll(x.dir, 0o755); err != nil {
 		return err
 	}
@@ -129,10 +136,11 @@ func (x *Txn) openStaging() error {
 		if ok {
 			x.cp = cp
 			x.resumed = cp.Resume != "" || cp.Closed != nil
+			x.pushed = len(cp.Segments)
 			break
 		}
 		x.discarded = why
-		if err := x.d.Remove(x.dir + "/checkpoint.json"); err != nil {
+		if err := x.d.Remove(x.dir + "/" + checkpointFile); err != nil {
 			return err
 		}
 		if err := x.d.SyncDir(x.dir); err != nil {
@@ -145,7 +153,7 @@ func (x *Txn) openStaging() error {
 }
 
 func (x *Txn) clearStaging() error {
-	keep := map[string]bool{"checkpoint.json": x.resumed}
+	keep := map[string]bool{checkpointFile: x.resumed}
 	if x.resumed {
 		for _, s := range x.cp.Segments {
 			keep[s.File] = true
@@ -172,6 +180,11 @@ func (x *Txn) clearStaging() error {
 // sweepStaging removes what other runs left: unfinished reads, and with held also results
 // that were held back for a look.
 func (t *Table) sweepStaging(d *durable.Dir, except string, held bool) error {
+	if r := t.wh.remote; r != nil {
+		if err := r.sweepStaging(t, except, held); err != nil {
+			return err
+		}
+	}
 	entries, err := d.ReadDir(t.at("staging"))
 	if err != nil {
 		return err
@@ -198,6 +211,20 @@ func (x *Txn) save() error {
 		return err
 	}
 	return x.d.Step(StepCheckpoint, func() error {
-		return x.d.Replace(x.dir+"/checkpoint.json", append(data, '\n'), 0o644)
+		err := x.d.Replace(x.dir+"/"+checkpointFile, append(data, '\n'), 0o644)
+		if r := x.t.wh.remote; r != nil && err == nil {
+			err = r.pushStaging(x)
+		}
+		return err
 	})
+}
+
+// dropStaging removes what a run has staged.
+func (t *Table) dropStaging(d *durable.Dir, run string) error {
+	if r := t.wh.remote; r != nil {
+		if _, err := r.clear(t, "staging/"+run+"/", nil); err != nil {
+			return err
+		}
+	}
+	return d.RemoveAll(t.at("staging/" + run))
 }

@@ -15,7 +15,11 @@ const readersHour = time.Hour
 // kept lists the manifests whose snapshots stay: the head's, as many distinct ones before
 // it as the target retains, unless they were purged, and all that were current within the
 // last hour.
-func (t *Table) kept(head Manifest) ([]Manifest, error) {
+func (t *Table) kept(head Manifest) ([]Manifest, error) { return t.snapshots(head, readersHour) }
+
+// snapshots is kept with another span for readers. With none it is the same on every machine
+// that sees that head.
+func (t *Table) snapshots(head Manifest, readers time.Duration) ([]Manifest, error) {
 	retain := int64(2)
 	if head.Spec.Target.Has("retain") {
 		retain = max(0, head.Spec.Target.Int("retain"))
@@ -39,7 +43,7 @@ func (t *Table) kept(head Manifest) ([]Manifest, error) {
 			return nil, err
 		}
 		wanted := n < retain && before.Snapshot >= head.Floor
-		if !wanted && t.wh.now().Sub(first.Committed) >= readersHour {
+		if !wanted && (readers == 0 || t.wh.now().Sub(first.Committed) >= readers) {
 			return out, nil
 		}
 		out = append(out, before)
@@ -70,6 +74,11 @@ func (t *Table) sweep(d *durable.Dir) (int64, error) {
 		}
 		if err := t.sweepRanges(d, keep); err != nil {
 			return err
+		}
+		if t.wh.remote != nil { // what the mirror had of it was no more than a copy
+			if freed, err = t.wh.remote.sweep(t, head, keep); err != nil {
+				return err
+			}
 		}
 		return t.sweepTemps(d)
 	})

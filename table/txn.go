@@ -17,16 +17,20 @@ import (
 type Txn struct {
 	t    *Table
 	d    *durable.Dir
-	lock *durable.Lock // nil in tests of a broken lock
+	lock *tableLock // nil in tests of a broken lock
 	ctx  context.Context
 	run  Run
 	dir  string // staging folder of the run
 	l    *layout
 
-	head     Manifest
-	headHash string
+	head      Manifest
+	headHash  string
+	slot      string // of the manifest that the run began with
+	overtaken bool   // the head is of an import that began later
 
 	cp         checkpoint
+	attempt    string // tells the files of two machines apart that stage for one run; "" on disk
+	pushed     int    // segments that stand in the store
 	resumed    bool
 	discarded  string
 	open       map[string]*openSegment
@@ -78,7 +82,7 @@ func (t *Table) begin(ctx context.Context, d *durable.Dir, r Run) (*Txn, error) 
 		return nil, err
 	}
 	x := &Txn{
-		t: t, d: d, ctx: ctx, run: r, l: l, head: head, headHash: hash,
+		t: t, d: d, ctx: ctx, run: r, l: l, head: head, headHash: hash, slot: head.Slot,
 		dir: t.at("staging/" + runFolder(r.ID)), open: map[string]*openSegment{}, families: map[string]*family{},
 	}
 	if err := t.sweepStaging(d, runFolder(r.ID), false); err != nil {
@@ -141,6 +145,9 @@ func (x *Txn) Write(b stream.Batch) error {
 		return ErrAborted
 	}
 	if err := x.ctx.Err(); err != nil {
+		return err
+	}
+	if err := x.t.renew(x.lock); err != nil {
 		return err
 	}
 	x.cp.Batches++
@@ -214,7 +221,7 @@ func (x *Txn) Abort() error {
 	x.abandonSegments()
 	var err error
 	if x.cp.Saved.IsZero() {
-		err = x.d.RemoveAll(x.dir)
+		err = x.t.dropStaging(x.d, runFolder(x.run.ID))
 	}
 	return errors.Join(err, x.end())
 }

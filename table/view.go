@@ -68,6 +68,21 @@ func (t *Table) publish(d *durable.Dir, verify bool) error {
 	if m.Kind == KindDelete {
 		return t.unpublish(d, m)
 	}
+	if t.wh.remote == nil { // readers of a store ask for the parts of the head
+		if err := t.publishView(d, m, verify); err != nil {
+			return err
+		}
+	}
+	if m.Imported != "" { // what a committed run had staged is of no use any more
+		if err := t.dropStaging(d, runFolder(m.Imported)); err != nil {
+			return err
+		}
+	}
+	return t.hint(d, m.Number)
+}
+
+// publishView leads readers to the view of m, which it builds if need be.
+func (t *Table) publishView(d *durable.Dir, m Manifest, verify bool) error {
 	if err := t.free(d, m.Path); err != nil {
 		return err
 	}
@@ -76,19 +91,15 @@ func (t *Table) publish(d *durable.Dir, verify bool) error {
 			return err
 		}
 	}
-	if err := t.leaveOldPath(d, m); err != nil {
-		return err
-	}
-	if m.Imported != "" { // what a committed run had staged is of no use any more
-		if err := d.RemoveAll(t.at("staging/" + runFolder(m.Imported))); err != nil {
-			return err
-		}
-	}
-	return t.hint(d, m.Number)
+	return t.leaveOldPath(d, m)
 }
 
-// free refuses a path at which something stands that is not this table's link.
+// free refuses a path at which something stands that is not this table's link. On a store
+// it claims the path for the table's next commit.
 func (t *Table) free(d *durable.Dir, name string) error {
+	if t.wh.remote != nil {
+		return t.wh.remote.claim(t, name)
+	}
 	st, err := d.Lstat(name)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/inlay-sync/inlay/internal/durable"
+	"github.com/inlay-sync/inlay/internal/objects"
 )
 
 // homes is the folder of the warehouse in which every table has its home.
@@ -38,12 +39,17 @@ type Options struct {
 	Faults  durable.Faults   // nil: none
 	Now     func() time.Time // required
 	Version string           // of inlay
+
+	// Objects is the store that the warehouse stands on; its folder is then a mirror, which
+	// may be deleted at any time. nil: the folder is the warehouse.
+	Objects objects.Store
 }
 
 // Warehouse is the folder in which tables stand. It is safe for several goroutines.
 type Warehouse struct {
-	path string
-	o    Options
+	path   string
+	o      Options
+	remote *remote // nil: the folder is the warehouse
 
 	mu    sync.Mutex
 	dir   *durable.Dir
@@ -59,7 +65,11 @@ func Open(dir string, o Options) (*Warehouse, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Warehouse{path: abs, o: o}, nil
+	w := &Warehouse{path: abs, o: o}
+	if o.Objects != nil {
+		w.remote = &remote{w, o.Objects}
+	}
+	return w, nil
 }
 
 // Close releases the warehouse's handle.
@@ -142,6 +152,9 @@ func (w *Warehouse) Table(id string) (*Table, error) {
 		return nil, fmt.Errorf("%q: %w", id, ErrNoTable)
 	}
 	t := &Table{wh: w, id: id}
+	if w.remote != nil {
+		return t, t.pull()
+	}
 	d, err := w.root()
 	if err == nil {
 		_, err = d.Lstat(t.at("log"))
@@ -159,6 +172,9 @@ func (w *Warehouse) Table(id string) (*Table, error) {
 func (w *Warehouse) TableAt(path string) (*Table, error) {
 	if err := validPath(path); err != nil {
 		return nil, err
+	}
+	if w.remote != nil {
+		return w.remote.tableAt(path)
 	}
 	d, err := w.root()
 	if errors.Is(err, fs.ErrNotExist) {
@@ -220,8 +236,14 @@ func validName(s string) bool {
 // Probe tells whether the warehouse's file system can hold tables, by trying it: hard
 // links, symbolic links, renaming over a link, and syncing. It leaves nothing behind. A
 // warehouse that does not exist yet is tried at its nearest parent that does. The error is
-// an *ErrUnfit.
+// an *ErrUnfit. Where the warehouse stands on an object store, that store is tried too, once
+// in its life: whether it puts an object only where there is none.
 func (w *Warehouse) Probe() error {
+	if w.remote != nil {
+		if err := objects.CheckCondition(w.remote.store); err != nil {
+			return err
+		}
+	}
 	dir := w.path
 	d, err := durable.Open(dir, w.o.Faults)
 	for errors.Is(err, fs.ErrNotExist) && filepath.Dir(dir) != dir {

@@ -1,0 +1,31 @@
+package table
+
+import (
+	"bytes"
+	"errors"
+
+	"github.com/inlay-sync/inlay/internal/durable"
+)
+
+// commit puts a manifest into the store, after the ranges of its parts; fs.ErrExist when
+// another one has its number. Then the mirror has it too.
+func (r *remote) commit(t *Table, d *durable.Dir, m Manifest, data []byte) error {
+	withRanges := m.Snapshot == m.Number && len(m.Parts) > 0
+	if withRanges {
+		ranges, err := encodeRanges(m)
+		if err != nil {
+			return err
+		}
+		if err := r.store.Put(t.rangesKey(m.Number, hashOf(data)), bytes.NewReader(ranges), int64(len(ranges))); err != nil {
+			return err
+		}
+	}
+	if err := r.store.PutNew(t.key(logName(m.Number)), data); err != nil {
+		return err
+	}
+	err := r.keep(d, t.at(logName(m.Number)), data)
+	if withRanges {
+		err = errors.Join(err, t.saveRanges(d, m))
+	}
+	return err
+}
