@@ -61,6 +61,8 @@ func (e *entry) check(path []string, args []string) error {
 		text := fmt.Sprintf("there is no command %q here", args[0])
 		if near := addr.Nearest(args[0], names(e.subs)); near != "" {
 			text += fmt.Sprintf("; did you mean %q?", near)
+		} else if len(path) == 1 {
+			text += fmt.Sprintf(", and no program %s stands beside inlay or in PATH", external(args[0]))
 		}
 		return usage(path, "%s", text)
 	case len(args) < e.min:

@@ -14,22 +14,43 @@ import (
 
 // Main runs one command line, args[0] being the program's name, and returns the exit code.
 // It returns when the command is done, when ctx has ended and the command has stopped
-// cleanly, or at once on a second interrupt.
+// cleanly, or at once on a second interrupt. A command that is none of inlay's own is a
+// program that stands beside it, which then takes the place of this process.
 func Main(ctx context.Context, args []string, world project.World) (code int) {
-	s := &speech{world: world, out: world.Stdout, err: world.Stderr}
+	s := newSpeech(world)
+	return s.speak(ctx, func(ctx context.Context) error {
+		if program := s.beside(args[1:]); program != "" {
+			return s.become(program, args[1:])
+		}
+		if e, path := helpAsked(s.entries(), args[1:]); e != nil {
+			_, err := fmt.Fprint(s.out, helpText(e, path))
+			return err
+		}
+		return s.root().Run(ctx, args)
+	})
+}
+
+// Speak is Main for a program of its own that stands beside inlay: run is the command. Its
+// interrupts, errors, warnings and exit codes are those of every command of inlay.
+func Speak(ctx context.Context, world project.World, run func(ctx context.Context) error) (code int) {
+	return newSpeech(world).speak(ctx, run)
+}
+
+func newSpeech(world project.World) *speech {
+	return &speech{world: world, out: world.Stdout, err: world.Stderr}
+}
+
+// speak runs one command, and tells what went wrong.
+func (s *speech) speak(ctx context.Context, run func(ctx context.Context) error) (code int) {
 	defer func() {
 		if r := recover(); r != nil {
 			s.broken(r, debug.Stack())
 			code = exitInternal
 		}
 	}()
-	ctx, caught, stop := interruptible(ctx, world.Stderr)
+	ctx, caught, stop := interruptible(ctx, s.world.Stderr)
 	defer stop()
-	if e, path := helpAsked(s.entries(), args[1:]); e != nil {
-		_, err := fmt.Fprint(s.out, helpText(e, path))
-		return s.finish(err, caught())
-	}
-	return s.finish(s.root().Run(ctx, args), caught())
+	return s.finish(run(ctx), caught())
 }
 
 // root builds the command line from its entries.
