@@ -34,7 +34,7 @@ func (r retries) failed(a addr.Address, slot string, now time.Time, err error) r
 	}
 	last.failures++
 	last.at = now.Add(min(lastRetry, firstRetry<<min(last.failures-1, 10)))
-	last.person = hopeless(err)
+	last.person = Hopeless(err)
 	r[a] = last
 	return last
 }
@@ -64,9 +64,9 @@ func (r retries) held(a addr.Address, slot string, now time.Time) (time.Time, bo
 	return last.at, now.Before(last.at)
 }
 
-// hopeless reports whether trying again would read everything once more to end the same
+// Hopeless reports whether trying again would read everything once more to end the same
 // way, until a person changes something.
-func hopeless(err error) bool {
+func Hopeless(err error) bool {
 	var (
 		expect    *table.ErrExpect
 		shrink    *table.ErrShrink
