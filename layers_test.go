@@ -58,7 +58,7 @@ var house = map[string]room{
 	// Rows on disk, and what was declared and run.
 	"table":                        {ours: "condition internal/durable internal/objects setting spec stream stream/decode table/chunk", libraries: "github.com/parquet-go/parquet-go golang.org/x/sync"},
 	"table/chunk":                  {ours: "stream", libraries: "github.com/parquet-go/parquet-go"},
-	"state":                        {ours: "addr internal/durable setting spec"},
+	"state":                        {ours: "addr internal/durable internal/objects setting spec", libraries: "golang.org/x/sync"},
 	"internal/durable/durabletest": {ours: "internal/durable", outside: "disk process"},
 	"internal/objects":             {outside: "clock"},
 	"internal/objects/s3":          {ours: "internal/objects", libraries: "github.com/aws/aws-sdk-go-v2 github.com/aws/smithy-go golang.org/x/sync", outside: "clock network"},

@@ -2,15 +2,11 @@ package state
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
-	"io/fs"
 	"iter"
 	"time"
 
 	"github.com/inlay-sync/inlay/addr"
-	"github.com/inlay-sync/inlay/internal/durable"
 )
 
 const diaryName = "runs.jsonl"
@@ -64,78 +60,33 @@ type Run struct {
 	Error    string       `json:"error,omitempty"`
 }
 
-// Note writes one line to the diary, durably: a run that begins, with Status Unfinished, or
-// one that ended, whole, with the ID, Address and Started of its beginning. A skipped run
-// needs no beginning. Lines are only ever added. Any number of processes may write at once.
+// Note writes down, durably, a run that begins, with Status Unfinished, or one that ended,
+// whole, with the ID, Address and Started of its beginning. A skipped run needs no beginning.
+// Any number of processes may write at once.
 func (s *Store) Note(r Run) error {
 	line, err := json.Marshal(r)
 	if err != nil {
 		return fmt.Errorf("the run cannot be written as JSON: %w", err)
 	}
-	d, err := durable.Make(s.folder(), folderPerm, s.faults)
-	if err != nil {
-		return fmt.Errorf("the folder of the state cannot be made: %w", err)
-	}
-	line = append(line, '\n')
-	torn, err := s.torn(d)
-	if torn {
-		line = append([]byte{'\n'}, line...)
-	}
-	if err == nil {
-		err = d.Append(s.beside(diaryName), line, filePerm)
-	}
-	if err = errors.Join(err, d.Close()); err != nil {
+	if err := s.place.note(s.beside(diaryName), r, line); err != nil {
 		return fmt.Errorf("the diary of runs cannot be written: %w", err)
 	}
 	return nil
 }
 
-// torn reports whether the last line of the diary was never finished, so that the next one
-// must begin on its own.
-func (s *Store) torn(d *durable.Dir) (bool, error) {
-	f, err := d.Open(s.beside(diaryName))
-	if errors.Is(err, fs.ErrNotExist) {
-		return false, nil
-	}
-	if err != nil {
-		return false, err
-	}
-	defer f.Close() // only read
-	size, err := f.Seek(0, io.SeekEnd)
-	if err != nil || size == 0 {
-		return false, err
-	}
-	var last [1]byte
-	if _, err := f.ReadAt(last[:], size-1); err != nil {
-		return false, err
-	}
-	return last[0] != '\n', nil
-}
-
 // Runs yields the runs of the diary, the one begun last first, reading only as far back as
-// the caller goes on. A run whose end was not written is Unfinished. Lines that are torn or
-// strange are passed over; an error, which comes last, means that the file cannot be read.
+// the caller goes on. A run whose end was not written is Unfinished. What is torn or strange
+// is passed over; an error, which comes last, means that the diary cannot be read.
 func (s *Store) Runs() iter.Seq2[Run, error] {
 	return func(yield func(Run, error) bool) {
-		d, err := s.open()
-		if d == nil && err == nil {
-			return
+		for r, err := range s.place.runs(s.beside(diaryName)) {
+			if err != nil {
+				err = fmt.Errorf("the diary of runs cannot be read: %w", err)
+			}
+			if !yield(r, err) {
+				return
+			}
 		}
-		if err != nil {
-			yield(Run{}, err)
-			return
-		}
-		defer d.Close() // only read
-		f, err := d.Open(s.beside(diaryName))
-		if errors.Is(err, fs.ErrNotExist) {
-			return
-		}
-		if err != nil {
-			yield(Run{}, fmt.Errorf("the diary of runs cannot be read: %w", err))
-			return
-		}
-		defer f.Close() // only read
-		fold(backwards(f), yield)
 	}
 }
 
@@ -152,7 +103,7 @@ func fold(lines iter.Seq2[[]byte, error], yield func(Run, error) bool) {
 	told := map[attempt]bool{} // skipped: perhaps begun, perhaps not
 	for line, err := range lines {
 		if err != nil {
-			yield(Run{}, fmt.Errorf("the diary of runs cannot be read: %w", err))
+			yield(Run{}, err)
 			return
 		}
 		var r Run

@@ -3,11 +3,8 @@ package state
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"time"
-
-	"github.com/inlay-sync/inlay/internal/durable"
 )
 
 // Holder is who holds the lock of a state. The caller fills it in.
@@ -26,55 +23,32 @@ func (h Holder) String() string {
 	return fmt.Sprintf("`%s` (process %d on %s, since %s)", h.Command, h.PID, h.Host, h.Since.UTC().Format("2006-01-02 15:04:05 UTC"))
 }
 
-// Held is the lock of a state while it is held. Only its holder can write the state.
+// Held is the lock of a state while it is held. Only its holder writes the state.
 type Held struct {
 	store *Store
-	dir   *durable.Dir
-	lock  *durable.Lock
+	hold  hold
 }
 
 const lockName = "lock"
 
 // Lock takes the lock of the state, waiting up to wait for whoever has it, and is a
-// *LockedError that names the holder when it cannot, or when ctx ends. A lock ends with the
-// process that holds it, so that of a dead process is free, and that of a living one is
-// never taken away.
+// *LockedError that names the holder when it cannot, or when ctx ends. On disk a lock ends
+// with the process that holds it, so that of a dead process is free, and that of a living
+// one is never taken away. On an object store it is a lease: a holder on this machine is
+// known to have ended as on disk, and one on another loses it when it runs out.
 func (s *Store) Lock(ctx context.Context, holder Holder, wait time.Duration) (*Held, error) {
-	text, err := json.Marshal(holder)
+	held, err := s.place.lock(ctx, s.beside(lockName), holder, wait)
 	if err != nil {
 		return nil, err
 	}
-	d, err := durable.Make(s.folder(), folderPerm, s.faults)
-	if err != nil {
-		return nil, fmt.Errorf("the folder of the state cannot be made: %w", err)
-	}
-	lock, err := d.Lock(ctx, s.beside(lockName), string(text), wait)
-	if err == nil {
-		return &Held{store: s, dir: d, lock: lock}, nil
-	}
-	var held *durable.HeldError
-	if errors.As(err, &held) {
-		err = &LockedError{Path: held.Path, Holder: holderOf(held.Holder), Err: err}
-	}
-	return nil, errors.Join(err, d.Close())
+	return &Held{store: s, hold: held}, nil
 }
 
 // Release lets go of the lock.
-func (h *Held) Release() error { return errors.Join(h.lock.Release(), h.dir.Close()) }
+func (h *Held) Release() error { return h.hold.release() }
 
 // Holder reports who holds the lock of the state, if anyone does. It writes nothing.
-func (s *Store) Holder() (Holder, bool, error) {
-	d, err := s.open()
-	if d == nil || err != nil {
-		return Holder{}, false, err
-	}
-	defer d.Close() // only read
-	held, text := d.Held(s.beside(lockName))
-	if !held {
-		return Holder{}, false, nil
-	}
-	return holderOf(text), true, nil
-}
+func (s *Store) Holder() (Holder, bool, error) { return s.place.held(s.beside(lockName)) }
 
 // holderOf reads what a holder wrote of itself; zero when that is unreadable, as in the
 // moment between taking a lock and writing.

@@ -8,68 +8,56 @@ import (
 	"io/fs"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/inlay-sync/inlay/internal/durable"
+	"github.com/inlay-sync/inlay/internal/objects"
 )
 
-// Store is where one state is kept: its file, the copy from before the last write, its
-// lock and the diary of runs, all in one folder. Commands of any number of processes may
-// use one store at once: reading takes no lock, and a reader finds the state before a
-// write or after it, whole.
+// Store is where one state is kept: its file, the copies from before, its lock and the diary
+// of runs, all in one folder of a disk or of an object store. Commands of any number of
+// processes may use one store at once: reading takes no lock, and a reader finds the state
+// before a write or after it, whole.
 type Store struct {
-	path   string
-	faults durable.Faults
+	place place
+	name  string // of the state's file
 }
-
-const (
-	filePerm   = 0o600
-	folderPerm = 0o755
-)
 
 // Open names the store whose state file is at path. It touches nothing: the folder is made
 // when something is first written.
-func Open(path string, f durable.Faults) *Store { return &Store{path: path, faults: f} }
+func Open(path string, f durable.Faults) *Store {
+	return &Store{place: disk{path, f}, name: filepath.Base(path)}
+}
 
-// Path is the path of the state file, as given to Open.
-func (s *Store) Path() string { return s.path }
+// OpenRemote names the store whose state has that name on an object store. desk is a folder
+// of this machine for what its commands tell each other about this state; it may be deleted
+// at any time, and is made when something is first written.
+func OpenRemote(s objects.Store, name, desk string, now func() time.Time, f durable.Faults) *Store {
+	return &Store{place: remote{store: s, file: name, desk: desk, faults: f, now: now}, name: name}
+}
 
-func (s *Store) folder() string { return filepath.Dir(s.path) }
-func (s *Store) file() string   { return filepath.Base(s.path) }
-func (s *Store) backup() string { return s.file() + ".backup" }
+// Path is the path of the state file as given to Open, or its URL.
+func (s *Store) Path() string { return s.place.path() }
 
 // beside is the name of another file of the store. The usual state.json shares its folder
 // with no other state, so their names are plain.
 func (s *Store) beside(name string) string {
-	if s.file() == "state.json" {
+	if s.name == "state.json" {
 		return name
 	}
-	return strings.TrimSuffix(s.file(), ".json") + "." + name
-}
-
-// open opens the folder for reading; nil when there is none.
-func (s *Store) open() (*durable.Dir, error) {
-	d, err := durable.Open(s.folder(), s.faults)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	}
-	return d, err
+	return strings.TrimSuffix(s.name, ".json") + "." + name
 }
 
 // Load reads the state; nil when none was ever written. A file that is no whole state of
 // this format is a *FileError.
 func (s *Store) Load() (*State, error) {
-	d, err := s.open()
-	if d == nil || err != nil {
-		return nil, err
-	}
-	defer d.Close() // only read
-	st, _, err := s.load(d)
+	st, _, err := s.load()
 	return st, err
 }
 
 // load reads the state and the bytes it stands in; nil when there is no file.
-func (s *Store) load(d *durable.Dir) (*State, []byte, error) {
-	data, err := d.ReadFile(s.file())
+func (s *Store) load() (*State, []byte, error) {
+	data, err := s.place.latest()
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil, nil
 	}
@@ -84,7 +72,7 @@ func (s *Store) load(d *durable.Dir) (*State, []byte, error) {
 func (s *Store) named(err error) error {
 	var e *FileError
 	if errors.As(err, &e) {
-		e.Path = s.path
+		e.Path = s.Path()
 	}
 	return err
 }
@@ -94,7 +82,7 @@ func (s *Store) named(err error) error {
 // with ErrChanged when st was not made from what is on disk, and does not write over a
 // file that it cannot read.
 func (h *Held) Save(st *State) (*State, error) {
-	now, data, err := h.store.load(h.dir)
+	now, data, err := h.store.load()
 	if err != nil {
 		return nil, err
 	}
@@ -111,12 +99,14 @@ func (h *Held) Save(st *State) (*State, error) {
 	if err != nil {
 		return nil, err
 	}
-	if now != nil {
-		if err := h.dir.Replace(h.store.backup(), data, filePerm); err != nil {
-			return nil, fmt.Errorf("the copy of the state cannot be written: %w", err)
-		}
+	if err := h.hold.renew(); err != nil {
+		return nil, err
 	}
-	if err := h.dir.Replace(h.store.file(), text, filePerm); err != nil {
+	err = h.store.place.follow(next.Serial, text, data)
+	if errors.Is(err, fs.ErrExist) {
+		return nil, h.store.changed(st, fmt.Sprintf("serial %d, by another command,", next.Serial))
+	}
+	if err != nil {
 		return nil, fmt.Errorf("the state cannot be written: %w", err)
 	}
 	return &next, nil
@@ -136,7 +126,12 @@ func (s *Store) follows(st, now *State) error {
 	if now == nil {
 		found = "no file"
 	}
-	return &FileError{Path: s.path, Err: ErrChanged, Detail: fmt.Sprintf(
+	return s.changed(st, found)
+}
+
+// changed says that st was not made from what is there now.
+func (s *Store) changed(st *State, found string) error {
+	return &FileError{Path: s.Path(), Err: ErrChanged, Detail: fmt.Sprintf(
 		"The change was made from serial %d, and there is %s now. Nothing was written; run the command again.", st.Serial, found)}
 }
 

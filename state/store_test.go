@@ -276,7 +276,7 @@ func TestLockWaits(t *testing.T) {
 func TestDeadHolder(t *testing.T) {
 	if path := os.Getenv("INLAY_TEST_HOLD"); path != "" {
 		h := lock(t, Open(path, nil))
-		_ = json.NewEncoder(os.Stdout).Encode(h.store.path)
+		_ = json.NewEncoder(os.Stdout).Encode(h.store.Path())
 		_, _ = os.Stdin.Read(make([]byte, 1)) // until killed
 		return
 	}
