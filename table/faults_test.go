@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/inlay-sync/inlay/internal/durable/durabletest"
+	"github.com/inlay-sync/inlay/internal/objects"
+	"github.com/inlay-sync/inlay/internal/objects/objectstest"
 	"github.com/inlay-sync/inlay/spec"
 	"github.com/inlay-sync/inlay/stream"
 )
@@ -121,23 +123,45 @@ func TestEveryOperationMayFail(t *testing.T) {
 		for k, way := range durabletest.Ways() {
 			t.Run(s.name+"/"+string(way), func(t *testing.T) {
 				t.Parallel()
-				for n := 1 + 4*k%step; ; n += step {
-					h := &house{t: t, dir: scratch(t), clock: &clock{now: day}}
-					faults := &durabletest.Nth{N: n, Way: way}
-					h.reopen(faults)
-					err := s.tell(h.w)
-					if !faults.Reached() {
-						if err != nil {
-							t.Fatal(err)
-						}
-						break
-					}
-					h.clock.now = h.clock.now.Add(time.Minute)
-					h.reopen(nil)
-					s.finish(t, h, fmt.Sprintf("operation %d", n))
-				}
+				s.failing(t, way, 1+4*k%step, step, func() objects.Store { return nil })
 			})
 		}
+	}
+}
+
+// The same of the disk that a mirror stands on.
+func TestEveryOperationOfAMirrorMayFail(t *testing.T) {
+	step := every(97)
+	if !*long {
+		step = max(step, 31)
+	}
+	for _, s := range stories() {
+		s.snapshots(t)
+		for k, way := range durabletest.Ways() {
+			t.Run(s.name+"/"+string(way), func(t *testing.T) {
+				t.Parallel()
+				s.failing(t, way, 1+5*k%step, step, func() objects.Store { return objectstest.New(t) })
+			})
+		}
+	}
+}
+
+// failing fails one operation in so many, each in a warehouse of its own.
+func (s story) failing(t *testing.T, way durabletest.Way, first, step int, on func() objects.Store) {
+	for n := first; ; n += step {
+		h := &house{t: t, dir: scratch(t), clock: &clock{now: day}, store: on()}
+		faults := &durabletest.Nth{N: n, Way: way}
+		h.reopen(faults)
+		err := s.tell(h.w)
+		if !faults.Reached() {
+			if err != nil {
+				t.Fatal(err)
+			}
+			return
+		}
+		h.clock.now = h.clock.now.Add(time.Minute)
+		h.reopen(nil)
+		s.finish(t, h, fmt.Sprintf("operation %d", n))
 	}
 }
 
@@ -214,20 +238,9 @@ func noLitter(t *testing.T, h *house, tbl *Table) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	head, _, err := tbl.head()
-	if err != nil {
-		t.Fatal(err)
-	}
-	snapshots, err := tbl.kept(head)
-	if err != nil {
-		t.Fatal(err)
-	}
-	named, ranges := map[string]bool{}, map[string]bool{}
-	for _, m := range snapshots {
-		ranges[rangesName(m.Snapshot)] = true
-		for _, p := range m.Parts {
-			named[p.Name] = true
-		}
+	named, ranges := needed(t, tbl)
+	if h.store != nil {
+		noLitterInStore(t, tbl, named)
 	}
 	for dir, allowed := range map[string]func(string) bool{
 		"parts": func(n string) bool { return named[n] }, "staging": func(string) bool { return false },
@@ -245,22 +258,51 @@ func noLitter(t *testing.T, h *house, tbl *Table) {
 	}
 }
 
+// needed names the parts and the files of ranges of the snapshots that are kept.
+func needed(t *testing.T, tbl *Table) (parts, ranges map[string]bool) {
+	t.Helper()
+	head, _, err := tbl.head()
+	if err != nil {
+		t.Fatal(err)
+	}
+	snapshots, err := tbl.kept(head)
+	if err != nil {
+		t.Fatal(err)
+	}
+	parts, ranges = map[string]bool{}, map[string]bool{}
+	for _, m := range snapshots {
+		ranges[rangesName(m.Snapshot)] = true
+		for _, p := range m.Parts {
+			parts[p.Name] = true
+		}
+	}
+	return parts, ranges
+}
+
 // The program stops before and after every named step.
 func TestStoppedAtEveryStep(t *testing.T) {
 	for _, s := range stories() {
 		for _, step := range Steps() {
 			for _, at := range []string{"before:" + step, "after:" + step} {
-				h := &house{t: t, dir: scratch(t), clock: &clock{now: day}}
-				faults := &durabletest.AtStep{Step: at}
-				h.reopen(faults)
-				if err := s.tell(h.w); err == nil || !faults.Reached() {
-					t.Fatalf("%s in %s: it did not stop: %v", at, s.name, err)
+				s.stopped(t, at, nil)
+				if step != StepView && step != StepSwap { // a store has neither
+					s.stopped(t, at, objectstest.New(t))
 				}
-				h.reopen(nil)
-				s.finish(t, h, at)
 			}
 		}
 	}
+}
+
+func (s story) stopped(t *testing.T, at string, on objects.Store) {
+	t.Helper()
+	h := &house{t: t, dir: scratch(t), clock: &clock{now: day}, store: on}
+	faults := &durabletest.AtStep{Step: at}
+	h.reopen(faults)
+	if err := s.tell(h.w); err == nil || !faults.Reached() {
+		t.Fatalf("%s in %s: it did not stop: %v", at, s.name, err)
+	}
+	h.reopen(nil)
+	s.finish(t, h, at)
 }
 
 // The power goes away after every operation, and takes what was not synced: one of 25
