@@ -50,20 +50,20 @@ func (r *runner) change(ctx context.Context, c *plan.Change) error {
 	if err != nil {
 		return err
 	}
+	target, run := r.target(c.Address)
+	if c.Settles() { // first, as it may say where the table is published
+		if err := settle(t, run, target); err != nil {
+			return err
+		}
+	}
 	if len(c.Repair) > 0 && c.Effect != plan.Reimport { // what is read again is published then
 		if err := t.Publish(); err != nil {
 			return err
 		}
 	}
-	target, run := r.target(c.Address)
 	if c.Effect == plan.Detach {
 		_, err = t.Settle(run, table.Settlement{Detach: true})
 		return err
-	}
-	if c.Settles() {
-		if err := settle(t, run, target); err != nil {
-			return err
-		}
 	}
 	if c.Rewrites() {
 		return r.rewrite(ctx, t, c, run)
@@ -75,7 +75,7 @@ func (r *runner) change(ctx context.Context, c *plan.Change) error {
 // as the rows were built.
 func settle(t *table.Table, run table.Run, target state.Target) error {
 	run.Spec = spec.Spec{}
-	_, err := t.Settle(run, table.Settlement{Path: target.Path, OnRemove: target.OnRemove, PreventDestroy: target.PreventDestroy})
+	_, err := t.Settle(run, table.Settlement{Path: target.Path, OnRemove: target.OnRemove, PreventDestroy: target.PreventDestroy, Catalog: target.Spec.Target.Block(spec.Catalog)})
 	return err
 }
 

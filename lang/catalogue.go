@@ -14,6 +14,12 @@ type Catalogue struct {
 	Providers map[string]Provider          // by name: the type label of connection and source
 	Targets   map[string][]setting.Setting // by table format: the type label of target
 	Schedule  []setting.Setting
+	// CheckTarget looks at the settings of a target of a format as a whole, as Provider.Check
+	// does at a connection's. Formats without an entry are not looked at.
+	CheckTarget map[string]func(settings setting.Values, written func(attribute string) bool) []Finding
+	// Programs names, by table format, the program of inlay's that knows a format which this
+	// one does not.
+	Programs map[string]string
 }
 
 // Provider is what a service offers, as data.
@@ -27,7 +33,7 @@ type Provider struct {
 	Check func(connection setting.Values, written func(attribute string) bool) []Finding
 }
 
-// Finding is what a provider has to say about an attribute of a connection.
+// Finding is what there is to say about an attribute of a connection or target by who offers it.
 type Finding struct {
 	Attribute string // the one to blame; when it was not written, the block is
 	Detail    string // full sentences: what is wrong, why, what to do

@@ -24,6 +24,7 @@ func (l *load) checkTargets(cfg *Config) {
 		t := &cfg.Targets[i]
 		l.nameTable(t)
 		l.checkBounds(t)
+		l.checkFormat(t)
 		src := cfg.Source(t.Source)
 		if src == nil || src.Stream.Name == "" {
 			continue // reported
@@ -69,6 +70,22 @@ func (l *load) checkBounds(t *Target) {
 	}
 	if n := t.Settings.Int("retain"); n < 0 {
 		l.blame(sumRange, &t.Block, "retain", "retain counts snapshots, and this is %d. With 0 only the current one is kept, and for an hour the ones before it.", n)
+	}
+}
+
+// checkFormat lets who offers the table format look at the target as a whole.
+func (l *load) checkFormat(t *Target) {
+	check := l.catalogue.CheckTarget[t.Format]
+	if check == nil {
+		return
+	}
+	written := func(attribute string) bool { _, ok := t.Ranges[attribute]; return ok }
+	for _, f := range check(t.Settings, written) {
+		summary := sumMissing
+		if written(f.Attribute) {
+			summary = sumForm
+		}
+		l.blame(summary, &t.Block, f.Attribute, "%s", f.Detail)
 	}
 }
 

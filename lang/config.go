@@ -170,6 +170,8 @@ type Source struct {
 type Target struct {
 	Block
 	Format   string
+	Secrets  setting.Secrets // the ephemeral attributes that have a value
+	Missing  []Missing       // the ephemeral attributes that were written but have no value here
 	Source   addr.Address
 	Schedule *addr.Address // nil: once
 	Stream   stream.Stream

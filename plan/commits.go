@@ -2,6 +2,7 @@ package plan
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/inlay-sync/inlay/spec"
 )
@@ -10,13 +11,13 @@ import (
 // are done in this order: settle, rewrite, and then the target's import if it has one.
 
 // Settles reports whether the table's manifest has to say something else without a row
-// being touched: its owner, address, path, on_remove or prevent_destroy.
+// being touched: its owner, address, path, on_remove, prevent_destroy or catalog.
 func (c Change) Settles() bool {
 	if c.Effect == Create || c.Removed {
 		return false
 	}
 	return !c.Was.IsZero() || slices.ContainsFunc(c.Reasons, func(r Reason) bool {
-		return r.Effect == Adopt || r.Effect == Move || r.Attribute == "on_remove" || r.Attribute == "prevent_destroy"
+		return r.Effect == Adopt || r.Effect == Move || r.Attribute == "on_remove" || r.Attribute == "prevent_destroy" || strings.HasPrefix(r.Attribute, spec.Catalog)
 	})
 }
 

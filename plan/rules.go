@@ -154,6 +154,7 @@ func quietRules() []Rule {
 		{t, "max_shrink", "", Settings, "the next commit is held to it", nil},
 		{t, "on_remove", "", Settings, "it is asked when the block goes", nil},
 		{t, "prevent_destroy", "", Settings, "it is asked before rows would go", nil},
+		{t, spec.Catalog, "", Settings, "the table is shown there from now on; no row is read or written for it", nil},
 		{t, "schedule", "", Settings, "slots count from now on; nothing is imported by it", nil},
 		{t, "first_import", "", Settings, "it is asked when the table is new", nil},
 		{t, "time_column_auto", "", Settings, "the column that was found is what counts", nil},

@@ -37,6 +37,9 @@ type Spec struct {
 	HashKeyID string `json:"hash_key_id,omitempty"`
 }
 
+// Catalog is the block of a target that says where else its table is shown.
+const Catalog = "catalog"
+
 // Modes of a target.
 const (
 	Append           = "append"

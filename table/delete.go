@@ -41,6 +41,9 @@ func (t *Table) delete(d *durable.Dir, r Run) error {
 
 // unpublish removes everything of a deleted table but its log.
 func (t *Table) unpublish(d *durable.Dir, m Manifest) error {
+	if err := t.hideElsewhere(d, m); err != nil {
+		return err
+	}
 	if t.wh.remote != nil {
 		if err := t.wh.remote.empty(t); err != nil {
 			return err

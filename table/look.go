@@ -129,6 +129,7 @@ func (t *Table) look(d *durable.Dir) (SeenTable, bool) {
 		return s, true
 	}
 	t.drift(d, m, &s)
+	s.Pending = s.Pending || t.behind(m)
 	s.Staged = t.staged(t.near)
 	return s, true
 }

@@ -108,6 +108,7 @@ func (r *remote) lookAt(l *listed) (SeenTable, error) {
 			s.Damage = append(s.Damage, wrong)
 		}
 	}
+	s.Pending = t.behind(m)
 	s.Staged, err = r.staged(t, l)
 	return s, err
 }

@@ -4,8 +4,11 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"maps"
 
 	"github.com/inlay-sync/inlay/internal/durable"
+	"github.com/inlay-sync/inlay/setting"
+	"github.com/inlay-sync/inlay/spec"
 )
 
 // Settlement is what changes about a table without touching its rows.
@@ -13,6 +16,7 @@ type Settlement struct {
 	Path           string // DATABASE/TABLE; "" keeps it
 	OnRemove       string // "" keeps it
 	PreventDestroy bool
+	Catalog        setting.Values // where else the table is shown; nil keeps it
 	// Detach leaves the table where it is, without an owner: whoever declares it next
 	// adopts it. Nothing else changes then.
 	Detach bool
@@ -73,6 +77,10 @@ func settled(head Manifest, r Run, s Settlement) (Manifest, error) {
 	}
 	n.Lineage, n.Address = cmp.Or(r.Lineage, n.Lineage), cmp.Or(r.Address, n.Address)
 	n.Path, n.OnRemove, n.PreventDestroy = cmp.Or(s.Path, n.Path), cmp.Or(s.OnRemove, n.OnRemove), s.PreventDestroy
+	if s.Catalog != nil {
+		n.Spec.Target = maps.Clone(n.Spec.Target)
+		n.Spec.Target[spec.Catalog] = map[string]any(s.Catalog)
+	}
 	if r.Spec.Target == nil {
 		return n, nil
 	}
@@ -90,7 +98,7 @@ func settled(head Manifest, r Run, s Settlement) (Manifest, error) {
 // living is the head of a table that is not deleted, published first if a crash left it
 // behind.
 func (t *Table) living(d *durable.Dir) (Manifest, string, error) {
-	if err := t.publish(d, false); err != nil {
+	if err := t.catchUp(d); err != nil {
 		return Manifest{}, "", err
 	}
 	m, hash, err := t.head()

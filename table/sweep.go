@@ -66,6 +66,9 @@ func (t *Table) sweep(d *durable.Dir) (int64, error) {
 		if err != nil {
 			return err
 		}
+		if err := t.showElsewhere(d, head, false); err != nil {
+			return err
+		}
 		if err := t.sweepViews(d, keep); err != nil {
 			return err
 		}

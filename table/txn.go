@@ -68,7 +68,7 @@ func (t *Table) begin(ctx context.Context, d *durable.Dir, r Run) (*Txn, error) 
 	if err != nil {
 		return nil, err
 	}
-	if err := t.publish(d, false); err != nil {
+	if err := t.catchUp(d); err != nil {
 		return nil, err
 	}
 	head, hash, err := t.head()

@@ -73,6 +73,9 @@ func (t *Table) publish(d *durable.Dir, verify bool) error {
 			return err
 		}
 	}
+	if err := t.showElsewhere(d, m, verify); err != nil {
+		return err
+	}
 	if m.Imported != "" { // what a committed run had staged is of no use any more
 		if err := t.dropStaging(d, runFolder(m.Imported)); err != nil {
 			return err

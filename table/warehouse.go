@@ -26,6 +26,7 @@ const (
 	StepManifest   = "manifest-linked"  // the commit
 	StepView       = "view-built"       // the snapshot's folder
 	StepSwap       = "link-swapped"     // the table's path
+	StepShow       = "shown-elsewhere"  // the snapshot, for readers of a catalog; only where a table has a Publisher
 	StepSweep      = "swept"            // what no snapshot needs any more
 )
 
@@ -43,6 +44,10 @@ type Options struct {
 	// Objects is the store that the warehouse stands on; its folder is then a mirror, which
 	// may be deleted at any time. nil: the folder is the warehouse.
 	Objects objects.Store
+
+	// Publisher says who else shows the table of a target to readers, by the target's address;
+	// nil, or a nil Publisher: nobody does.
+	Publisher func(address string) Publisher
 }
 
 // Warehouse is the folder in which tables stand. It is safe for several goroutines.
