@@ -53,8 +53,13 @@ func (x *Txn) merge(c Close) (Manifest, error) {
 	return x.commit(next)
 }
 
-// first checks that nobody committed since the run began.
+// first checks that nobody committed since the run began, or that the run may go on all the
+// same.
 func (x *Txn) first() error {
+	if x.t.wh.remote != nil {
+		_, err := x.ontoHead()
+		return err
+	}
 	head, hash, err := x.t.head()
 	if err != nil {
 		return err

@@ -5,11 +5,13 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"os"
 	"testing"
 	"time"
 
 	"pgregory.net/rapid"
 
+	"github.com/inlay-sync/inlay/internal/objects/objectstest"
 	"github.com/inlay-sync/inlay/spec"
 	"github.com/inlay-sync/inlay/stream"
 )
@@ -103,7 +105,8 @@ func drawRow(t *rapid.T) testRow {
 	return r
 }
 
-// Random sequences of everything that changes a table agree with the model.
+// Random sequences of everything that changes a table agree with the model: on disk, and
+// on an object store, where two machines take turns and lose their mirrors now and then.
 func TestRandomHistoriesAgreeWithAModel(t *testing.T) {
 	if !*long {
 		checks := "12"
@@ -124,8 +127,11 @@ func TestRandomHistoriesAgreeWithAModel(t *testing.T) {
 			return testSpec(m.mode, m.incremental, "partition", partition, "max_shrink", 1.0)
 		}
 		h := &house{t: t, dir: scratch(t), clock: &clock{now: day}}
+		if rapid.Bool().Draw(rt, "on a store") {
+			h.store = objectstest.New(t)
+		}
 		h.reopen(nil)
-		tbl := h.create(of())
+		tbl, mirror, other := h.create(of()), h, h.beside()
 		ctx := context.Background()
 		check := func(err error) {
 			if err != nil {
@@ -167,6 +173,17 @@ func TestRandomHistoriesAgreeWithAModel(t *testing.T) {
 				_, err := tbl.Erase(ctx, []stream.Key{{id}}, Run{ID: "erase", Lineage: "lin"})
 				check(err)
 				m.erase(id)
+			},
+			"another machine": func(rt *rapid.T) {
+				if h.store == nil {
+					rt.Skip("there is one")
+				}
+				if mirror, other = other, mirror; rapid.Bool().Draw(rt, "forgot all") {
+					check(os.RemoveAll(mirror.dir))
+				}
+				var err error
+				tbl, err = mirror.w.TableAt("crm/users")
+				check(err)
 			},
 			"time passes": func(*rapid.T) {
 				h.clock.now = h.clock.now.Add(2 * time.Hour)

@@ -19,7 +19,10 @@ import (
 
 // beginUnlocked begins as one does whose lock was broken.
 func beginUnlocked(t *Table, r Run) (*Txn, error) {
-	d, err := t.wh.root()
+	d, err := t.lockable()
+	if err == nil {
+		err = t.pull()
+	}
 	if err != nil {
 		return nil, err
 	}
