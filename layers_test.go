@@ -26,10 +26,10 @@ type room struct {
 
 var house = map[string]room{
 	// main names the providers and hands over the world.
-	".": {ours: "cli project providers providers/intercom", outside: "clock process"},
+	".": {ours: "cli internal/objects/s3 project providers providers/intercom", outside: "clock process"},
 
 	// Speech.
-	"cli":              {ours: "addr convert lang plan project providers providers/intercom/sandbox report report/reference schedule/export serve setting state stream table", libraries: "github.com/urfave/cli/v3 golang.org/x/term", outside: "disk process"},
+	"cli":              {ours: "addr convert internal/objects lang plan project providers providers/intercom/sandbox report report/reference schedule/export serve setting state stream table", libraries: "github.com/urfave/cli/v3 golang.org/x/term", outside: "disk process"},
 	"report/reference": {ours: "addr lang plan providers setting stream"},
 	"report":           {ours: "addr apply plan providers setting state stream table", libraries: "github.com/hashicorp/hcl/v2 golang.org/x/text"},
 
@@ -38,12 +38,12 @@ var house = map[string]room{
 	"serve/webhook": {ours: "addr report setting state", outside: "network"},
 
 	// One folder of configuration, with its state and tables.
-	"project": {ours: "addr apply internal/durable lang plan providers schedule setting spec state stream table", outside: "disk process"},
+	"project": {ours: "addr apply internal/durable internal/objects lang plan providers schedule setting spec state stream table", outside: "disk process"},
 
 	// Action, decision, and what the person wrote.
 	"apply": {ours: "addr plan providers setting spec state stream table"},
 	"plan":  {ours: "addr lang schedule setting spec state stream table"},
-	"lang":  {ours: "addr condition schedule setting stream", libraries: "github.com/hashicorp/hcl/v2 github.com/zclconf/go-cty", outside: "disk"},
+	"lang":  {ours: "addr condition internal/objects schedule setting stream", libraries: "github.com/hashicorp/hcl/v2 github.com/zclconf/go-cty", outside: "disk"},
 
 	// The files of another service.
 	"convert": {ours: "lang schedule setting", libraries: "go.yaml.in/yaml/v4"},
@@ -56,7 +56,7 @@ var house = map[string]room{
 	"providers/providertest":     {ours: "providers setting stream"},
 
 	// Rows on disk, and what was declared and run.
-	"table":                        {ours: "condition internal/durable internal/objects setting spec stream stream/decode table/chunk", libraries: "github.com/parquet-go/parquet-go golang.org/x/sync"},
+	"table":                        {ours: "condition internal/durable internal/objects setting spec stream stream/decode table/chunk", libraries: "github.com/klauspost/compress github.com/parquet-go/parquet-go golang.org/x/sync"},
 	"table/chunk":                  {ours: "stream", libraries: "github.com/parquet-go/parquet-go"},
 	"state":                        {ours: "addr internal/durable internal/objects setting spec", libraries: "golang.org/x/sync"},
 	"internal/durable/durabletest": {ours: "internal/durable", outside: "disk process"},

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/inlay-sync/inlay/cli"
+	"github.com/inlay-sync/inlay/internal/objects/s3"
 	"github.com/inlay-sync/inlay/project"
 	"github.com/inlay-sync/inlay/providers"
 	"github.com/inlay-sync/inlay/providers/intercom"
@@ -59,6 +60,7 @@ func world() project.World {
 		Now: time.Now, Sleep: sleep, Env: os.LookupEnv, Environ: os.Environ(),
 		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
 		Providers: []providers.Provider{intercom.New()},
+		Objects:   new(s3.Account).Open,
 		Version:   version,
 	}
 }

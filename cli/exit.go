@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/inlay-sync/inlay/internal/objects"
 	"github.com/inlay-sync/inlay/project"
 	"github.com/inlay-sync/inlay/providers"
 	"github.com/inlay-sync/inlay/report"
@@ -38,8 +39,8 @@ var codeWords = map[int]string{
 	exitLocked:      "another command holds the lock",
 	exitStale:       "the saved plan is stale, edited or used",
 	exitSome:        "some imports failed; the same command goes on from here",
-	exitCredentials: "credentials are missing, wrong or lack a permission",
-	exitRemote:      "the service is unavailable or its rate limit is reached",
+	exitCredentials: "credentials, of the service or an object store, are missing, wrong or lack a permission",
+	exitRemote:      "the service or an object store is unavailable, or a rate limit is reached",
 	exitDamaged:     "the state or a table is damaged",
 	exitInternal:    "a mistake of inlay itself",
 	exitInterrupted: "interrupted, after a clean stop",
@@ -91,7 +92,7 @@ func exitCode(err error) int {
 	case errors.As(err, &problems):
 		return exitFailed
 	}
-	for _, room := range []func(error) int{serviceCode, stateCode, tableCode} {
+	for _, room := range []func(error) int{serviceCode, stateCode, tableCode, objectsCode} {
 		if code := room(err); code != exitFailed {
 			return code
 		}
@@ -165,6 +166,20 @@ func tableCode(err error) int {
 		return exitDamaged
 	case errors.As(err, &incomplete), errors.As(err, &shrink), errors.As(err, &superseded), errors.As(err, &hidden):
 		return exitSome
+	}
+	return exitFailed
+}
+
+func objectsCode(err error) int {
+	var e *objects.Error
+	if !errors.As(err, &e) {
+		return exitFailed
+	}
+	switch e.Kind {
+	case objects.Credentials:
+		return exitCredentials
+	case objects.Unreachable:
+		return exitRemote
 	}
 	return exitFailed
 }

@@ -1,10 +1,12 @@
 package lang
 
 import (
+	"errors"
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
 
+	"github.com/inlay-sync/inlay/internal/objects"
 	"github.com/inlay-sync/inlay/setting"
 )
 
@@ -33,7 +35,7 @@ func (s *scope) inlay() Inlay {
 		d.breakAt("required_version")
 	}
 	for _, name := range []string{"warehouse", "state"} {
-		if !d.out.broken[name] && !s.checkPath(values.String(name), d.out.ranges[name].hcl()) {
+		if !d.out.broken[name] && !s.checkPath(name, values.String(name), d.out.ranges[name].hcl()) {
 			d.breakAt(name)
 		}
 	}
@@ -56,11 +58,25 @@ func newInlay(b Block, d *decoded) Inlay {
 	return in
 }
 
-// checkPath refuses a path that is no path: empty, or with a byte no file system takes.
-func (s *scope) checkPath(p string, at hcl.Range) (ok bool) {
-	if at == (hcl.Range{}) || strings.TrimSpace(p) != "" && !strings.ContainsRune(p, 0) {
+// checkPath refuses a path that is no path: empty, or with a byte no file system takes; and
+// a URL that is none of an object store, or, for the state, names no object in it.
+func (s *scope) checkPath(name, p string, at hcl.Range) (ok bool) {
+	switch {
+	case at == (hcl.Range{}):
+		return true
+	case strings.TrimSpace(p) == "", strings.ContainsRune(p, 0):
+		s.found.error(sumOutsideWarehouse, at, "A path is needed here, relative to the folder of the configuration or absolute.")
+		return false
+	case !objects.IsURL(p):
 		return true
 	}
-	s.found.error(sumOutsideWarehouse, at, "A path is needed here, relative to the folder of the configuration or absolute.")
-	return false
+	u, err := objects.ParseURL(p)
+	if err == nil && name == "state" && (u.Prefix == "" || strings.HasSuffix(p, "/")) {
+		err = errors.New("the state is an object, and this is a place for several; write s3://BUCKET/PREFIX/state.json")
+	}
+	if err != nil {
+		s.found.error(sumOutsideWarehouse, at, "This is no place on an object store: %v.", err)
+		return false
+	}
+	return true
 }

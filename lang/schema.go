@@ -94,8 +94,8 @@ func MetaSettings() []setting.Setting {
 func InlaySettings() []setting.Setting {
 	return []setting.Setting{
 		{Name: "required_version", Kind: setting.String, Doc: "The versions of inlay this configuration is for: \">= 0.1, < 2\"."},
-		{Name: "warehouse", Kind: setting.String, Default: "warehouse", Doc: "The folder in which the tables stand, relative to the configuration."},
-		{Name: "state", Kind: setting.String, Default: ".inlay/state.json", Doc: "The file that remembers what was declared, relative to the configuration."},
+		{Name: "warehouse", Kind: setting.String, Default: "warehouse", Doc: "The folder in which the tables stand, relative to the configuration, or a place on an object store: \"s3://bucket/prefix\"."},
+		{Name: "state", Kind: setting.String, Default: ".inlay/state.json", Doc: "The file that remembers what was declared, relative to the configuration, or an object: \"s3://bucket/prefix/state.json\"."},
 		{Name: "hash_key", Kind: setting.String, Ephemeral: true, Doc: "The key of the columns that have hash = true."},
 		{Name: "webhook", Kind: setting.Block, Repeated: true, Label: "name", Doc: "An address that is told of runs.", Fields: []setting.Setting{
 			{Name: "name", Kind: setting.String, Required: true, Doc: "What the webhook is called."},

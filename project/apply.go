@@ -22,7 +22,10 @@ type ApplyOptions struct {
 // the writing of the state, so imports do not keep others waiting. The error is what kept
 // it from beginning; the sequence ends when all is done.
 func (p *Project) Apply(ctx context.Context, made *plan.Plan, o ApplyOptions) (iter.Seq[apply.Event], error) {
-	store := p.store(ctx, o.LockTimeout)
+	store, err := p.store(ctx, o.LockTimeout)
+	if err != nil {
+		return nil, err
+	}
 	if len(made.Changes) > 0 || len(made.Outputs) > 0 {
 		if err := store.lock(); err != nil {
 			return nil, err
@@ -99,11 +102,11 @@ func (p *Project) held(made *plan.Plan, o ApplyOptions) (*plan.Plan, *usage, err
 	if !o.Saved {
 		return made.Onto(now.state), nil, p.stale(made, now)
 	}
-	dir, err := p.folder()
+	files, err := p.states()
 	if err != nil {
 		return nil, nil, err
 	}
-	used, err := readUsage(dir, made.ID)
+	used, err := readUsage(files, made.ID)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/inlay-sync/inlay/internal/durable"
+	"github.com/inlay-sync/inlay/internal/objects"
 )
 
 // Verdict is how an examination ended.
@@ -39,8 +40,8 @@ type Examination struct {
 // Examine looks at what the project needs of this machine and, unless offline, at each
 // connection. It writes nothing that it does not remove again, and reads no rows.
 func (p *Project) Examine(ctx context.Context, offline bool) []Examination {
-	disk := p.examineFileSystem()
-	out := []Examination{p.examineConfig(), disk, p.examineLocks(ctx, disk.Err), p.examineSpace(), p.examineState()}
+	home := p.examineWarehouse()
+	out := []Examination{p.examineConfig(), home, p.examineLocks(ctx, home.Err), p.examineSpace(), p.examineState()}
 	out = append(out, p.examinePermissions()...)
 	out = append(out, examineZones())
 	for i := range p.config.Connections {
@@ -58,6 +59,29 @@ func (p *Project) examineConfig() Examination {
 	return e
 }
 
+// examineWarehouse tries whether tables can stand where they shall.
+func (p *Project) examineWarehouse() Examination {
+	if objects.IsURL(p.config.Inlay.Warehouse) {
+		return p.examineObjects()
+	}
+	return p.examineFileSystem()
+}
+
+// examineObjects tries the object store under the tables. What it remembers there of a first
+// try stays.
+func (p *Project) examineObjects() Examination {
+	e := Examination{Subject: "object store", Verdict: Fine, Found: p.WarehousePath() + " can be read and written, and creates an object only where there is none."}
+	w, err := p.warehouse()
+	if err == nil {
+		err = errors.Join(w.Probe(), w.Close())
+	}
+	if err != nil {
+		e.Verdict, e.Found, e.Err = Problem, "Tables cannot stand at "+p.WarehousePath()+": "+err.Error(), err
+		e.Means = "No import can commit there."
+	}
+	return e
+}
+
 func (p *Project) examineFileSystem() Examination {
 	e := Examination{Subject: "file system", Verdict: Fine, Found: p.WarehousePath() + " has hard links, symbolic links, renames over them, and syncing of files and folders."}
 	w, err := p.warehouse()
@@ -71,10 +95,14 @@ func (p *Project) examineFileSystem() Examination {
 	return e
 }
 
-// standing is the nearest folder of the warehouse's path that exists.
+// standing is the nearest folder that exists of the warehouse's path, or of its mirror's.
 func (p *Project) standing() (*durable.Dir, error) {
-	dir, err := filepath.Abs(p.inside(p.config.Inlay.Warehouse))
-	if err != nil {
+	path, at, remote, err := p.place(p.config.Inlay.Warehouse)
+	if remote {
+		path = p.mirror(at)
+	}
+	dir, abs := filepath.Abs(path)
+	if err := errors.Join(err, abs); err != nil {
 		return nil, err
 	}
 	for {
@@ -177,17 +205,22 @@ func (p *Project) examinePermissions() []Examination {
 	}
 	e := Examination{Subject: "permissions", Verdict: Fine, Found: "Nobody else may change the folder, the warehouse or the state, or read stored sign-ins."}
 	var found []string
-	for _, f := range []struct {
+	type wish struct {
 		path  string
 		wrong fs.FileMode
 		says  string
-	}{
+	}
+	files := []wish{
 		{p.inside("."), 0o022, "may be written to by others"},
-		{p.inside(p.config.Inlay.Warehouse), 0o022, "may be written to by others"},
-		{filepath.Dir(p.inside(p.config.Inlay.State)), 0o022, "may be written to by others"},
-		{p.inside(p.config.Inlay.State), 0o077, "may be read by others"},
 		{p.signInsOrNothing(), 0o077, "may be read by others"},
-	} {
+	}
+	if path, _, remote, err := p.place(p.config.Inlay.Warehouse); err == nil && !remote {
+		files = append(files, wish{path, 0o022, "may be written to by others"})
+	}
+	if path, _, remote, err := p.place(p.config.Inlay.State); err == nil && !remote {
+		files = append(files, wish{filepath.Dir(path), 0o022, "may be written to by others"}, wish{path, 0o077, "may be read by others"})
+	}
+	for _, f := range files {
 		if st, err := os.Stat(f.path); f.path != "" && err == nil && st.Mode().Perm()&f.wrong != 0 {
 			if text := fmt.Sprintf("%s %s (%04o)", f.path, f.says, st.Mode().Perm()); !slices.Contains(found, text) {
 				found = append(found, text)

@@ -26,7 +26,7 @@ func (w Runs) want(r state.Run) bool {
 func (p *Project) History(w Runs) ([]state.Run, error) {
 	var out []state.Run
 	skipped := map[string]bool{} // their beginning is a line of its own
-	for r, err := range p.states().Runs() {
+	for r, err := range p.runs() {
 		if err != nil {
 			return nil, err
 		}
@@ -57,7 +57,7 @@ func (p *Project) Known(a addr.Address) error {
 
 // Run returns the latest attempt of one run.
 func (p *Project) Run(id string) (state.Run, error) {
-	for r, err := range p.states().Runs() {
+	for r, err := range p.runs() {
 		if err != nil {
 			return state.Run{}, err
 		}

@@ -6,12 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
-	"path/filepath"
 	"time"
 
 	"github.com/inlay-sync/inlay/addr"
-	"github.com/inlay-sync/inlay/internal/durable"
 	"github.com/inlay-sync/inlay/plan"
 	"github.com/inlay-sync/inlay/state"
 )
@@ -21,18 +18,25 @@ const pauseFile = "pauses.json"
 
 // Pauses returns the targets and schedules that are or were paused by hand.
 func (p *Project) Pauses() (plan.Pauses, error) {
-	path := filepath.Join(filepath.Dir(p.inside(p.config.Inlay.State)), pauseFile)
-	data, err := os.ReadFile(path)
+	files, err := p.states()
+	if err != nil {
+		return nil, err
+	}
+	data, err := files.Read(pauseFile)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
 	if err != nil {
 		return nil, err
 	}
+	return readPauses(files, data)
+}
+
+func readPauses(files *state.Store, data []byte) (plan.Pauses, error) {
 	var out plan.Pauses
 	if err := json.Unmarshal(data, &out); err != nil {
 		return nil, &Error{Kind: Damaged, Summary: "Record of pauses damaged", Err: err,
-			Detail: fmt.Sprintf("%s is not readable: %v. Remove it; then nothing is paused.", path, err)}
+			Detail: fmt.Sprintf("%s beside %s is not readable: %v. Remove it; then nothing is paused.", pauseFile, files.Path(), err)}
 	}
 	return out, nil
 }
@@ -49,12 +53,23 @@ func (p *Project) SetPaused(ctx context.Context, a addr.Address, paused bool) er
 		return &Error{Kind: NotFound, Address: a, Summary: "Unknown address",
 			Detail: fmt.Sprintf("Nothing that could be paused was applied at %s. A target is paused, or a schedule and with it all its targets; `inlay state list` shows what was applied.", a)}
 	}
-	dir, err := p.folder()
+	files, err := p.states()
 	if err != nil {
 		return err
 	}
-	return errors.Join(p.writePause(ctx, dir, st, a, paused), dir.Close())
+	return files.Edit(ctx, pauseFile, p.holder(), pauseWait, func(old []byte) ([]byte, error) {
+		var all plan.Pauses
+		if old != nil {
+			if all, err = readPauses(files, old); err != nil {
+				return nil, err
+			}
+		}
+		return p.withPause(all, st, a, paused)
+	})
 }
+
+// pauseWait is how long another command may take to write down a pause of its own.
+const pauseWait = 10 * time.Second
 
 // canPause reports whether an address is a target with a table or a schedule.
 func canPause(st *state.State, a addr.Address) bool {
@@ -65,25 +80,18 @@ func canPause(st *state.State, a addr.Address) bool {
 	return scheduled || st.Targets[a].Table != ""
 }
 
-// writePause changes one entry while no other process does, and drops those of addresses
-// that are gone.
-func (p *Project) writePause(ctx context.Context, dir *durable.Dir, st *state.State, a addr.Address, paused bool) error {
-	lock, err := dir.Lock(ctx, "pauses.lock", p.world.Command, 10*time.Second)
-	if err != nil {
-		return err
+// withPause is the record of pauses with one entry changed, without those of addresses that
+// are gone; nil when the entry is as it shall be.
+func (p *Project) withPause(all plan.Pauses, st *state.State, a addr.Address, paused bool) ([]byte, error) {
+	if all[a].Paused == paused {
+		return nil, nil
 	}
-	all, err := p.Pauses()
-	if err == nil && all[a].Paused != paused {
-		left := plan.Pauses{a: {Paused: paused, Since: p.world.Now().UTC()}}
-		for other, pause := range all {
-			if other != a && canPause(st, other) {
-				left[other] = pause
-			}
-		}
-		var data []byte
-		if data, err = json.MarshalIndent(left, "", "  "); err == nil {
-			err = dir.Replace(pauseFile, append(data, '\n'), 0o600)
+	left := plan.Pauses{a: {Paused: paused, Since: p.world.Now().UTC()}}
+	for other, pause := range all {
+		if other != a && canPause(st, other) {
+			left[other] = pause
 		}
 	}
-	return errors.Join(err, lock.Release())
+	data, err := json.MarshalIndent(left, "", "  ")
+	return append(data, '\n'), err
 }

@@ -31,7 +31,11 @@ func TestPauses(t *testing.T) {
 		for _, a := range targets {
 			st.Targets[a] = state.Target{Source: src, Connection: conn, Table: "A" + a.Name, Schedule: &nightly}
 		}
-		held, err := p.states().Lock(t.Context(), state.Holder{}, 0)
+		files, err := p.states()
+		if err != nil {
+			t.Fatal(err)
+		}
+		held, err := files.Lock(t.Context(), state.Holder{}, 0)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -81,7 +85,7 @@ func TestPauses(t *testing.T) {
 
 // TestStamp: a stamp changes with every file that a plan depends on.
 func TestStamp(t *testing.T) {
-	p := &Project{flags: Flags{Dir: t.TempDir()}, config: &lang.Config{Inlay: lang.Inlay{State: ".inlay/state.json"}, Files: []lang.File{{Name: "sub/query.txt"}}}}
+	p := &Project{world: World{Env: func(string) (string, bool) { return "", false }}, flags: Flags{Dir: t.TempDir()}, config: &lang.Config{Inlay: lang.Inlay{State: ".inlay/state.json"}, Files: []lang.File{{Name: "sub/query.txt"}}}}
 	if err := os.MkdirAll(p.flags.Dir+"/sub", 0o700); err != nil {
 		t.Fatal(err)
 	}

@@ -1,8 +1,6 @@
 package project
 
 import (
-	"path/filepath"
-
 	"github.com/inlay-sync/inlay/lang"
 	"github.com/inlay-sync/inlay/providers"
 	"github.com/inlay-sync/inlay/schedule"
@@ -72,22 +70,3 @@ func (p *Project) Config() *lang.Config { return p.config }
 
 // Dir is the project's folder as it was given.
 func (p *Project) Dir() string { return p.flags.Dir }
-
-// inside resolves a path that the configuration gives against the folder.
-func (p *Project) inside(path string) string {
-	if filepath.IsAbs(path) {
-		return path
-	}
-	return filepath.Join(p.flags.Dir, filepath.FromSlash(path))
-}
-
-// WarehousePath is the folder the tables live in, as a person standing in the current
-// folder would write it.
-func (p *Project) WarehousePath() string { return filepath.ToSlash(p.inside(p.config.Inlay.Warehouse)) }
-
-// warehouse opens the warehouse; it creates nothing.
-func (p *Project) warehouse() (*table.Warehouse, error) {
-	return table.Open(p.inside(p.config.Inlay.Warehouse), table.Options{
-		Faults: p.world.faults(), Now: p.world.Now, Version: p.world.Version,
-	})
-}

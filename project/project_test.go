@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -11,7 +12,6 @@ import (
 
 	"github.com/inlay-sync/inlay/addr"
 	"github.com/inlay-sync/inlay/apply"
-	"github.com/inlay-sync/inlay/internal/durable"
 	"github.com/inlay-sync/inlay/plan"
 	"github.com/inlay-sync/inlay/providers"
 	"github.com/inlay-sync/inlay/setting"
@@ -33,14 +33,10 @@ func address(t testing.TB, text string) addr.Address {
 func TestUsage(t *testing.T) {
 	a, b := address(t, "target.parquet.a"), address(t, "target.parquet.b")
 	made := &plan.Plan{ID: "sha256:0f", Imports: []plan.Import{{Address: a}, {Address: b}}}
-	dir, err := durable.Open(t.TempDir(), nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer dir.Close()
+	files := state.Open(filepath.Join(t.TempDir(), "state.json"), nil)
 	read := func() *usage {
 		t.Helper()
-		u, err := readUsage(dir, made.ID)
+		u, err := readUsage(files, made.ID)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -67,10 +63,10 @@ func TestUsage(t *testing.T) {
 	if err := second.finish(made, false); err != nil || !read().Used {
 		t.Errorf("all is done and the plan is not used: %v", err)
 	}
-	if err := dir.Replace(usageFile(made.ID), []byte("{"), 0o600); err != nil {
+	if err := files.Replace(usageFile(made.ID), []byte("{")); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := readUsage(dir, made.ID); err == nil {
+	if _, err := readUsage(files, made.ID); err == nil {
 		t.Error("a torn record was read")
 	}
 }

@@ -3,14 +3,14 @@ package project
 import (
 	"fmt"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 )
 
 // Stamp is a cheap sign of all that a plan depends on beside the tables: the names, sizes
 // and times of the files of the configuration, of the state and of the pauses. Two stamps
-// that differ mean that something was written; it reads no content.
+// that differ mean that something was written; it reads no content. Of a state on an object
+// store it takes two requests.
 func (p *Project) Stamp() string {
 	names := map[string]bool{}
 	for _, f := range p.config.Files {
@@ -23,8 +23,7 @@ func (p *Project) Stamp() string {
 			}
 		}
 	}
-	state := p.inside(p.config.Inlay.State)
-	paths := []string{state, filepath.Join(filepath.Dir(state), pauseFile)}
+	var paths []string
 	for n := range names {
 		paths = append(paths, p.inside(n))
 	}
@@ -34,6 +33,9 @@ func (p *Project) Stamp() string {
 		if info, err := os.Stat(path); err == nil {
 			fmt.Fprintf(&b, "%s %d %d\n", path, info.Size(), info.ModTime().UnixNano())
 		}
+	}
+	if files, err := p.states(); err == nil { // a place that cannot be reached has another stamp
+		b.WriteString(files.Stamp(pauseFile))
 	}
 	return b.String()
 }

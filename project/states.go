@@ -105,8 +105,11 @@ func (p *Project) StateRemove(ctx context.Context, list []addr.Address, wait tim
 
 // edit changes the state under its lock.
 func (p *Project) edit(ctx context.Context, wait time.Duration, change func(*state.State) (*state.State, error)) error {
-	store := p.store(ctx, wait)
-	if err := store.lock(); err != nil {
+	store, err := p.store(ctx, wait)
+	if err == nil {
+		err = store.lock()
+	}
+	if err != nil {
 		return err
 	}
 	return errors.Join(p.edited(store, change), store.unlock())

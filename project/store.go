@@ -3,28 +3,30 @@ package project
 import (
 	"context"
 	"errors"
+	"iter"
 	"os"
-	"path/filepath"
 	"time"
 
 	"github.com/inlay-sync/inlay/addr"
-	"github.com/inlay-sync/inlay/internal/durable"
 	"github.com/inlay-sync/inlay/state"
 )
 
-// states is where the state of this configuration is kept.
-func (p *Project) states() *state.Store {
-	return state.Open(p.inside(p.config.Inlay.State), p.world.faults())
-}
-
 // State reads what was applied; nil when nothing ever was. It takes no lock.
 func (p *Project) State() (*state.State, error) {
-	return p.states().Load()
+	files, err := p.states()
+	if err != nil {
+		return nil, err
+	}
+	return files.Load()
 }
 
 // Holder says who holds the lock of the state, if anyone does.
 func (p *Project) Holder() (string, bool, error) {
-	h, held, err := p.states().Holder()
+	files, err := p.states()
+	if err != nil {
+		return "", false, err
+	}
+	h, held, err := files.Holder()
 	return h.String(), held, err
 }
 
@@ -41,15 +43,21 @@ type store struct {
 }
 
 // store prepares the writing of the state; it takes no lock yet.
-func (p *Project) store(ctx context.Context, wait time.Duration) *store {
+func (p *Project) store(ctx context.Context, wait time.Duration) (*store, error) {
+	files, err := p.states()
+	if err != nil {
+		return nil, err
+	}
+	return &store{files: files, ctx: ctx, wait: wait, open: map[string]state.Run{}, holder: p.holder()}, nil
+}
+
+// holder is this process, as whoever meets a lock of its own is told.
+func (p *Project) holder() state.Holder {
 	host, err := os.Hostname()
 	if err != nil {
 		host = "this machine"
 	}
-	return &store{
-		files: p.states(), ctx: ctx, wait: wait, open: map[string]state.Run{},
-		holder: state.Holder{PID: os.Getpid(), Host: host, Command: p.world.Command, Since: p.world.Now()},
-	}
+	return state.Holder{PID: os.Getpid(), Host: host, Command: p.world.Command, Since: p.world.Now()}
 }
 
 // lock takes the lock of the state, or is a *state.LockedError that names its holder.
@@ -110,9 +118,13 @@ func without(now, before, after *state.State) *state.State {
 	return out
 }
 
-// folder opens the folder of the state, making it if need be.
-func (p *Project) folder() (*durable.Dir, error) {
-	return durable.Make(filepath.Dir(p.inside(p.config.Inlay.State)), 0o755, p.world.faults())
+// runs yields the runs of the diary, the one begun last first.
+func (p *Project) runs() iter.Seq2[state.Run, error] {
+	files, err := p.states()
+	if err != nil {
+		return func(yield func(state.Run, error) bool) { yield(state.Run{}, err) }
+	}
+	return files.Runs()
 }
 
 // about reports whether a run concerns an address: its target, source or schedule.

@@ -3,7 +3,6 @@ package project
 import (
 	"context"
 	"fmt"
-	"path/filepath"
 	"strings"
 
 	"github.com/inlay-sync/inlay/stream"
@@ -77,9 +76,9 @@ func (p *Project) Views() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	abs, err := filepath.Abs(p.inside(p.config.Inlay.Warehouse))
+	w, err := p.warehouse()
 	if err != nil {
 		return "", err
 	}
-	return table.Views(s.seen, abs), nil
+	return table.Views(s.seen, w.Place()), w.Close()
 }

@@ -21,7 +21,7 @@ func (p *Project) tellTook(made *plan.Plan) {
 		return
 	}
 	looked := 0
-	for r, err := range p.states().Runs() {
+	for r, err := range p.runs() {
 		if looked++; err != nil || looked > longestLook {
 			return
 		}

@@ -9,8 +9,8 @@ import (
 
 	"github.com/inlay-sync/inlay/addr"
 	"github.com/inlay-sync/inlay/apply"
-	"github.com/inlay-sync/inlay/internal/durable"
 	"github.com/inlay-sync/inlay/plan"
+	"github.com/inlay-sync/inlay/state"
 )
 
 // usage is what has been done of a saved plan. A plan whose work is not all done can be
@@ -20,7 +20,7 @@ type usage struct {
 	Imports []addr.Address `json:"imports,omitempty"` // done
 	Used    bool           `json:"used,omitempty"`
 
-	dir *durable.Dir // of the state
+	files *state.Store
 }
 
 // usageFile is where the usage of a plan is kept, beside the state.
@@ -37,9 +37,9 @@ func safeName(id string) string {
 	return string(out)
 }
 
-func readUsage(dir *durable.Dir, id string) (*usage, error) {
-	u := &usage{Plan: id, dir: dir}
-	data, err := dir.ReadFile(usageFile(id))
+func readUsage(files *state.Store, id string) (*usage, error) {
+	u := &usage{Plan: id, files: files}
+	data, err := files.Read(usageFile(id))
 	if errors.Is(err, fs.ErrNotExist) {
 		return u, nil
 	}
@@ -76,10 +76,7 @@ func (u *usage) save() error {
 	if err != nil {
 		return err
 	}
-	if err := u.dir.MkdirAll("plans", 0o700); err != nil {
-		return err
-	}
-	return u.dir.Replace(usageFile(u.Plan), append(data, '\n'), 0o600)
+	return u.files.Replace(usageFile(u.Plan), append(data, '\n'))
 }
 
 // left is the plan without the imports that are done.

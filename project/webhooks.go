@@ -28,7 +28,7 @@ func (p *Project) Webhooks() ([]lang.Webhook, lang.Diagnostics) {
 // done, nothing new or failed; at most n.
 func (p *Project) EndedRuns(a addr.Address, n int) ([]state.Run, error) {
 	var out []state.Run
-	for r, err := range p.states().Runs() {
+	for r, err := range p.runs() {
 		if err != nil {
 			return nil, err
 		}

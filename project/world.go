@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/inlay-sync/inlay/internal/durable"
+	"github.com/inlay-sync/inlay/internal/objects"
 	"github.com/inlay-sync/inlay/providers"
 )
 
@@ -21,7 +22,10 @@ type World struct {
 	Stderr io.Writer
 
 	Providers []providers.Provider
-	Version   string
+	// Objects opens a place on an object store.
+	Objects func(objects.URL) (objects.Store, error)
+
+	Version string
 	// Command names the command line for the holder of a lock: "inlay apply".
 	Command string
 }
