@@ -1,6 +1,8 @@
 package project
 
 import (
+	"time"
+
 	"github.com/inlay-sync/inlay/addr"
 	"github.com/inlay-sync/inlay/table"
 )
@@ -12,14 +14,15 @@ func (p *Project) Reached() (map[addr.Address]table.Workspace, error) {
 	if err != nil || s.state == nil {
 		return nil, err
 	}
-	of := map[string]table.Workspace{}
+	heads := map[string]table.Manifest{}
 	for _, t := range s.seen.Tables {
-		of[t.ID] = t.Head.Workspace
+		heads[t.ID] = t.Head
 	}
-	out := map[addr.Address]table.Workspace{}
+	out, at := map[addr.Address]table.Workspace{}, map[addr.Address]time.Time{}
 	for _, t := range s.state.Targets {
-		if w := of[t.Table]; w.ID != "" {
-			out[t.Connection] = w
+		head := heads[t.Table]
+		if last, known := at[t.Connection]; head.Workspace.ID != "" && (!known || head.Started.After(last)) {
+			out[t.Connection], at[t.Connection] = head.Workspace, head.Started
 		}
 	}
 	return out, nil
