@@ -18,9 +18,11 @@ const (
 	noteHeld     = "paused by hand"
 	noteHeldAll  = "its schedule is paused by hand"
 	noteFirst    = "waits for its first slot"
-	noteRunning  = "an import of it is running"
 	noteNever    = "no further slot"
 )
+
+// NoteRunning is the note of a target that a living process imports now.
+const NoteRunning = "an import of it is running"
 
 // NoteSlotDone is the note of a target whose asked slot was imported before.
 const NoteSlotDone = "the slot is done"
@@ -70,7 +72,7 @@ func (k clock) decide(c candidate) verdict {
 	}
 	head := headOf(c)
 	if c.table != nil && why != Changed && why != Asked && running(c) {
-		return verdict{wait: k.waiting(c, next, noteRunning)}
+		return verdict{wait: k.waiting(c, next, NoteRunning)}
 	}
 	imp := k.build(c, why, head)
 	var v verdict

@@ -53,7 +53,7 @@ func (k clock) waiting(c candidate, next time.Time, note string) *Waiting {
 	switch {
 	case note != "":
 	case c.table != nil && running(c):
-		w.Note = noteRunning
+		w.Note = NoteRunning
 	case c.entry.Schedule == nil:
 		w.Note = noteNone
 	case c.off || c.schedule != nil && c.schedule.Spec().Paused:

@@ -16,9 +16,6 @@ import (
 	"github.com/inlay-sync/inlay/state"
 )
 
-// noteRunning is how a plan says that some process imports a target now.
-const noteRunning = "an import of it is running"
-
 // sort leaves in a plan of due imports what can begin now, and notes when there is
 // something to do next. The caller holds mu.
 func (d *daemon) sort(made *plan.Plan) *plan.Plan {
@@ -28,7 +25,7 @@ func (d *daemon) sort(made *plan.Plan) *plan.Plan {
 	for _, w := range made.Waiting {
 		d.waiting[w.Address] = w
 		d.soonest(w.Next)
-		if w.Note == noteRunning && !d.busy[w.Address] {
+		if w.Note == plan.NoteRunning && !d.busy[w.Address] {
 			d.soonest(now.Add(firstRetry)) // another process imports it; perhaps that fails
 		}
 	}
