@@ -12,7 +12,6 @@ import (
 	"github.com/parquet-go/parquet-go/compress/gzip"
 	"github.com/parquet-go/parquet-go/compress/snappy"
 	"github.com/parquet-go/parquet-go/compress/uncompressed"
-	"github.com/parquet-go/parquet-go/compress/zstd"
 
 	"github.com/inlay-sync/inlay/internal/durable"
 	"github.com/inlay-sync/inlay/stream"
@@ -34,7 +33,7 @@ func codec(name string) compress.Codec {
 	case "none":
 		return &uncompressed.Codec{}
 	}
-	return &zstd.Codec{Level: zstd.SpeedDefault}
+	return &quickZstd{}
 }
 
 // partWriter writes one part. Its file is there from the first group of rows on. It is not

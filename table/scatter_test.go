@@ -2,10 +2,11 @@ package table
 
 import (
 	"context"
+	"encoding/base64"
+	"encoding/binary"
 	"fmt"
 	"math/rand/v2"
 	"slices"
-	"strings"
 	"testing"
 
 	"github.com/inlay-sync/inlay/spec"
@@ -23,7 +24,7 @@ func TestRowsInNoOrderOfTime(t *testing.T) {
 		openPartsMax int
 	}{
 		{"in memory", 200, 10, 0, 0, 200},
-		{"too large for memory", 60, 20 << 10, 1, 200, 60},
+		{"too large for memory", 60, 32 << 10, 1, 200, 60},
 		{"more partitions than are kept open", openSegments + 30, 10, 1, 1000, openSegments},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -58,13 +59,13 @@ func TestRowsInNoOrderOfTime(t *testing.T) {
 	}
 }
 
-// noise is text that does not become smaller by compression.
+// noise is text that compression makes little smaller.
 func noise(r *rand.Rand, n int) string {
-	var out strings.Builder
-	for out.Len() < n {
-		fmt.Fprintf(&out, "%016x", r.Uint64())
+	var b []byte
+	for base64.StdEncoding.EncodedLen(len(b)) < n {
+		b = binary.LittleEndian.AppendUint64(b, r.Uint64())
 	}
-	return out.String()[:n]
+	return base64.StdEncoding.EncodeToString(b)[:n]
 }
 
 // dumped is what dump gives of the ids and names of rows.

@@ -69,8 +69,7 @@ type chunk struct {
 	done         int64 // rows
 	bounds       format.ColumnIndex
 	places       []format.PageLocation
-	codedPages   int
-	plainPages   int
+	encoded      []format.PageEncodingStats // data pages by their encoding
 	all          bounds
 	unbounded    bool // it has pages whose bounds are not known
 }

@@ -2,6 +2,7 @@ package chunk
 
 import (
 	"hash/crc32"
+	"slices"
 
 	"github.com/parquet-go/parquet-go/encoding/thrift"
 	"github.com/parquet-go/parquet-go/format"
@@ -49,15 +50,15 @@ func (c *column) describe(codec format.CompressionCodec) format.ColumnMetaData {
 		TotalUncompressedSize: c.uncompressed, TotalCompressedSize: c.size,
 	}
 	m.Encoding = append(m.Encoding, format.RLE)
-	if c.codedPages > 0 {
-		m.Encoding = append(m.Encoding, format.Plain, format.RLEDictionary)
-		m.EncodingStats = append(m.EncodingStats, format.PageEncodingStats{PageType: format.DataPageV2, Encoding: format.RLEDictionary, Count: int32(c.codedPages)})
+	if c.refers() {
+		m.Encoding = append(m.Encoding, format.Plain) // of the dictionary
 	}
-	if c.plainPages > 0 {
-		e := encodingOf(c.store)
-		m.Encoding = append(m.Encoding, e)
-		m.EncodingStats = append(m.EncodingStats, format.PageEncodingStats{PageType: format.DataPageV2, Encoding: e, Count: int32(c.plainPages)})
+	for _, e := range c.encoded {
+		if !slices.Contains(m.Encoding, e.Encoding) {
+			m.Encoding = append(m.Encoding, e.Encoding)
+		}
 	}
+	m.EncodingStats = c.encoded
 	for _, n := range c.bounds.NullCounts {
 		m.Statistics.NullCount += n
 	}
@@ -67,10 +68,26 @@ func (c *column) describe(codec format.CompressionCodec) format.ColumnMetaData {
 	return m
 }
 
+// count adds pages of one type and encoding to those of the chunk.
+func (c *column) count(pages format.PageEncodingStats) {
+	for i := range c.encoded {
+		if e := &c.encoded[i]; e.PageType == pages.PageType && e.Encoding == pages.Encoding {
+			e.Count += pages.Count
+			return
+		}
+	}
+	c.encoded = append(c.encoded, pages)
+}
+
+// refers reports whether a page of the chunk refers to a dictionary.
+func (c *column) refers() bool {
+	return slices.ContainsFunc(c.encoded, func(e format.PageEncodingStats) bool { return e.Encoding == format.RLEDictionary })
+}
+
 // dictionaryPage is the page of the column's dictionary, and its size before compression;
 // nil if no page of the chunk refers to it.
 func (c *column) dictionaryPage() ([]byte, int64, error) {
-	if c.dict == nil || c.codedPages == 0 {
+	if c.dict == nil || !c.refers() {
 		return nil, 0, nil
 	}
 	t := c.tools
@@ -99,14 +116,4 @@ func typeOf(s store) format.Type {
 		return format.Boolean
 	}
 	return format.ByteArray
-}
-
-func encodingOf(s store) format.Encoding {
-	switch s {
-	case inInts:
-		return format.DeltaBinaryPacked
-	case inText:
-		return format.DeltaLengthByteArray
-	}
-	return format.Plain
 }

@@ -201,7 +201,7 @@ func (c *column) take(s Source, leaf int) error {
 		p.FirstRowIndex += c.done
 		c.places = append(c.places, p)
 	}
-	c.count(m)
+	c.include(m)
 	c.pages = append(c.pages, pages)
 	c.size += int64(len(pages))
 	c.done += s.rows()
@@ -211,17 +211,13 @@ func (c *column) take(s Source, leaf int) error {
 	return c.hashPages(s, leaf)
 }
 
-// count adds what is said of a chunk to what is said of this one.
-func (c *column) count(m *format.ColumnMetaData) {
+// include adds what is said of a chunk to what is said of this one.
+func (c *column) include(m *format.ColumnMetaData) {
 	c.entries += m.NumValues
 	c.uncompressed += m.TotalUncompressedSize
 	for _, e := range m.EncodingStats {
-		switch {
-		case e.PageType == format.DictionaryPage:
-		case e.Encoding == format.RLEDictionary:
-			c.codedPages += int(e.Count)
-		default:
-			c.plainPages += int(e.Count)
+		if e.PageType != format.DictionaryPage {
+			c.count(e)
 		}
 	}
 	some := m.NumValues > m.Statistics.NullCount

@@ -1,6 +1,7 @@
 package chunk
 
 import (
+	"encoding/binary"
 	"fmt"
 	"hash/crc32"
 	"math"
@@ -16,11 +17,14 @@ import (
 
 // tools are what the columns of a file share: the codec, and memory for a page on its way.
 type tools struct {
-	codec            compress.Codec
-	def, rep         []byte
-	values, squeezed []byte
-	head             []byte
-	seen             []uint64
+	codec           compress.Codec
+	levels, values  []byte
+	plain, squeezed []byte // the page's body, before and after compression
+	head            []byte
+	seen            []uint64
+	shared          []int32 // of the texts: see column.shared
+	rest            []byte
+	ends            []uint32
 }
 
 // endPage encodes the open page, if it has entries, and adds it to the chunk.
@@ -28,65 +32,72 @@ func (c *column) endPage() error {
 	if len(c.def) == 0 {
 		return nil
 	}
-	t := c.tools
-	var err error
-	if t.def, err = levels(t.def, c.def, c.leaf.MaxDef); err != nil {
-		return err
-	}
-	if t.rep, err = levels(t.rep, c.rep, c.leaf.MaxRep); err != nil {
-		return err
-	}
 	encoding, err := c.encode()
 	if err != nil {
 		return err
 	}
-	if t.squeezed, err = t.codec.Encode(t.squeezed, t.values); err != nil {
+	t := c.tools
+	t.plain = t.plain[:0]
+	if err := t.level(c.rep, c.leaf.MaxRep); err != nil {
 		return err
 	}
-	if len(t.values) > math.MaxInt32-len(t.def)-len(t.rep) {
+	if err := t.level(c.def, c.leaf.MaxDef); err != nil {
+		return err
+	}
+	t.plain = append(t.plain, t.values...)
+	if len(t.plain) > math.MaxInt32 {
 		return fmt.Errorf("a page of %s is larger than a file can hold", c.leaf.Path[0])
+	}
+	if t.squeezed, err = t.codec.Encode(t.squeezed, t.plain); err != nil {
+		return err
 	}
 	page, err := c.page(encoding)
 	if err != nil {
 		return err
 	}
-	c.note(page)
+	c.note(page, encoding)
 	c.clear()
 	return nil
 }
 
-// page puts the encoded page and its head together.
+// level appends encoded levels to the page's body; there are none where the highest is 0.
+func (t *tools) level(levels []uint8, highest uint8) (err error) {
+	if highest == 0 {
+		return nil
+	}
+	if t.levels, err = (&rle.Encoding{BitWidth: bits.Len8(highest)}).EncodeLevels(t.levels, levels); err != nil {
+		return err
+	}
+	t.plain = binary.LittleEndian.AppendUint32(t.plain, uint32(len(t.levels)))
+	t.plain = append(t.plain, t.levels...)
+	return nil
+}
+
+// page puts the encoded page and its head together. It is of the first version of pages,
+// whose levels are compressed with the values: they are a tenth of what is left otherwise.
 func (c *column) page(encoding format.Encoding) ([]byte, error) {
 	t := c.tools
-	levels := len(t.rep) + len(t.def)
-	sum := crc32.ChecksumIEEE(t.rep)
-	sum = crc32.Update(sum, crc32.IEEETable, t.def)
-	sum = crc32.Update(sum, crc32.IEEETable, t.squeezed)
-	nulls := c.nulls()
 	head := format.PageHeader{
-		Type:                 format.DataPageV2,
-		UncompressedPageSize: int32(levels + len(t.values)),
-		CompressedPageSize:   int32(levels + len(t.squeezed)),
-		CRC:                  int32(sum),
-		DataPageHeaderV2: thrift.New(format.DataPageHeaderV2{
-			NumValues: int32(len(c.def)), NumNulls: int32(nulls), NumRows: int32(c.begun), Encoding: encoding,
-			DefinitionLevelsByteLength: int32(len(t.def)), RepetitionLevelsByteLength: int32(len(t.rep)),
-			IsCompressed: thrift.New(t.codec.CompressionCodec() != format.Uncompressed),
-			Statistics:   format.Statistics{NullCount: int64(nulls)},
+		Type:                 format.DataPage,
+		UncompressedPageSize: int32(len(t.plain)),
+		CompressedPageSize:   int32(len(t.squeezed)),
+		CRC:                  int32(crc32.ChecksumIEEE(t.squeezed)),
+		DataPageHeader: thrift.New(format.DataPageHeader{
+			NumValues: int32(len(c.def)), Encoding: encoding, DefinitionLevelEncoding: format.RLE, RepetitionLevelEncoding: format.RLE,
+			Statistics: format.Statistics{NullCount: int64(c.nulls())},
 		}),
 	}
 	var err error
 	if t.head, err = appendThrift(t.head[:0], &head); err != nil {
 		return nil, err
 	}
-	c.uncompressed += int64(len(t.head) + levels + len(t.values))
-	page := make([]byte, 0, len(t.head)+levels+len(t.squeezed))
-	page = append(append(page, t.head...), t.rep...)
-	return append(append(page, t.def...), t.squeezed...), nil
+	c.uncompressed += int64(len(t.head) + len(t.plain))
+	page := make([]byte, 0, len(t.head)+len(t.squeezed))
+	return append(append(page, t.head...), t.squeezed...), nil
 }
 
 // note adds a finished page, whose values are still there, to the chunk.
-func (c *column) note(page []byte) {
+func (c *column) note(page []byte, encoding format.Encoding) {
 	nulls := c.nulls()
 	b := c.pageBounds()
 	c.all.widen(c.leaf.Kind, b)
@@ -98,11 +109,7 @@ func (c *column) note(page []byte) {
 	if c.filtered {
 		c.hash()
 	}
-	if c.coded {
-		c.codedPages++
-	} else {
-		c.plainPages++
-	}
+	c.count(format.PageEncodingStats{PageType: format.DataPage, Encoding: encoding, Count: 1})
 	c.pages = append(c.pages, page)
 	c.size += int64(len(page))
 	c.entries += int64(len(c.def))
@@ -113,14 +120,6 @@ func (c *column) note(page []byte) {
 func (c *column) nulls() int {
 	texts := max(len(c.ends)-1, 0)
 	return len(c.def) - len(c.ids) - len(c.ints) - len(c.floats) - c.bools - texts
-}
-
-// levels encodes levels; there are none where the highest is 0.
-func levels(dst, src []byte, highest uint8) ([]byte, error) {
-	if highest == 0 {
-		return dst[:0], nil
-	}
-	return (&rle.Encoding{BitWidth: bits.Len8(highest)}).EncodeLevels(dst, src)
 }
 
 // encode encodes the values of the open page.
@@ -143,6 +142,9 @@ func (c *column) encode() (format.Encoding, error) {
 	}
 	if len(c.ends) == 0 {
 		c.ends = append(c.ends, 0)
+	}
+	if c.shared() {
+		return format.DeltaByteArray, c.encodeShared()
 	}
 	t.values, err = (&delta.LengthByteArrayEncoding{}).EncodeByteArray(t.values, c.text, c.ends)
 	return format.DeltaLengthByteArray, err

@@ -286,7 +286,7 @@ func TestADictionaryEndsWhereItIsTooLarge(t *testing.T) {
 		t.Fatal(err)
 	}
 	m := f.Metadata().RowGroups[0].Columns[0].MetaData
-	if !slices.Contains(m.Encoding, format.RLEDictionary) || !slices.Contains(m.Encoding, format.DeltaLengthByteArray) {
+	if !slices.Contains(m.Encoding, format.RLEDictionary) || !slices.Contains(m.Encoding, format.DeltaByteArray) {
 		t.Errorf("the column has the encodings %v", m.Encoding)
 	}
 	rows := parquet.NewGenericReader[struct {
