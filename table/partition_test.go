@@ -106,4 +106,9 @@ func TestViewsNameEveryLivingTable(t *testing.T) {
 	if strings.Contains(sql, "gone") {
 		t.Error("a deleted table has a view")
 	}
+	for _, place := range []string{"s3://bucket/a", "s3://bucket/a/"} {
+		if sql := Views(Seen{Tables: []SeenTable{{Path: "crm/users", ID: "AAA", Head: users}}}, place); !strings.Contains(sql, "'s3://bucket/a/.inlay/AAA/parts/000001-a.parquet'") {
+			t.Errorf("at %s\n%s", place, sql)
+		}
+	}
 }

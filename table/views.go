@@ -2,6 +2,7 @@ package table
 
 import (
 	"fmt"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -12,8 +13,9 @@ import (
 // Views is SQL that gives DuckDB one schema per database and one view per living table.
 // Each view names the parts of the snapshot that was seen, so a query of it never meets two
 // snapshots and never finds its files gone, for as long as that snapshot is kept: at least
-// an hour after the next commit. Then the views are to be made again.
-func Views(seen Seen, warehouseDir string) string {
+// an hour after the next commit. Then the views are to be made again. The warehouse is named
+// as DuckDB finds it: an absolute folder, or a URL.
+func Views(seen Seen, warehouse string) string {
 	tables := slices.DeleteFunc(slices.Clone(seen.Tables), func(s SeenTable) bool { return s.Deleted || s.Path == "" })
 	slices.SortFunc(tables, func(a, b SeenTable) int { return strings.Compare(a.Path, b.Path) })
 	var out strings.Builder
@@ -24,19 +26,19 @@ func Views(seen Seen, warehouseDir string) string {
 			schema = db
 			fmt.Fprintf(&out, "CREATE SCHEMA IF NOT EXISTS %s;\n", quoteName(db))
 		}
-		fmt.Fprintf(&out, "CREATE OR REPLACE VIEW %s.%s AS %s;\n", quoteName(db), quoteName(name), selection(s, warehouseDir))
+		fmt.Fprintf(&out, "CREATE OR REPLACE VIEW %s.%s AS %s;\n", quoteName(db), quoteName(name), selection(s, warehouse))
 	}
 	return out.String()
 }
 
 // selection is the query that gives a table's rows.
-func selection(s SeenTable, warehouseDir string) string {
+func selection(s SeenTable, warehouse string) string {
 	if len(s.Head.Parts) == 0 {
 		return emptySelection(s.Head.Columns)
 	}
 	var files []string
 	for _, p := range s.Head.Parts {
-		files = append(files, "\n  "+quoteText(filepath.ToSlash(filepath.Join(warehouseDir, homes, s.ID, "parts", p.Name))))
+		files = append(files, "\n  "+quoteText(strings.TrimSuffix(filepath.ToSlash(warehouse), "/")+"/"+path.Join(homes, s.ID, "parts", p.Name)))
 	}
 	return "SELECT * FROM read_parquet([" + strings.Join(files, ",") + "], hive_partitioning = false)"
 }

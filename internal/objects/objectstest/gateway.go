@@ -13,9 +13,9 @@ import (
 )
 
 // Gateway starts the S3 server that `make s3server` builds, with an empty bucket in a
-// folder, for as long as the test. Where it was not built the test is skipped aloud, unless
+// folder, for as long as the test; an object is the file of its bucket and key there. Where it was not built the test is skipped aloud, unless
 // INLAY_NO_SKIP says that everything must run.
-func Gateway(t testing.TB) s3.Access {
+func Gateway(t testing.TB) (access s3.Access, folder string) {
 	t.Helper()
 	return gateway(t, "--sidecar", t.TempDir())
 }
@@ -24,10 +24,11 @@ func Gateway(t testing.TB) s3.Access {
 // overlooks the condition a request carries.
 func CarelessGateway(t testing.TB) s3.Access {
 	t.Helper()
-	return gateway(t, "--nometa")
+	access, _ := gateway(t, "--nometa")
+	return access
 }
 
-func gateway(t testing.TB, how ...string) s3.Access {
+func gateway(t testing.TB, how ...string) (s3.Access, string) {
 	t.Helper()
 	_, here, _, _ := runtime.Caller(0)
 	program := filepath.Join(filepath.Dir(here), "..", "..", "..", "tools", "s3server", "versitygw")
@@ -53,7 +54,7 @@ func gateway(t testing.TB, how ...string) s3.Access {
 	go func() { ended <- cmd.Wait() }()
 	t.Cleanup(func() { _ = cmd.Process.Kill(); <-ended })
 	awaitServer(t, address, ended)
-	return a
+	return a, folder
 }
 
 // freeAddress is one of this machine that nobody listens at just now.
