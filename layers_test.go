@@ -63,7 +63,7 @@ var house = map[string]room{
 	"internal/objects":             {outside: "clock"},
 	"internal/objects/s3":          {ours: "internal/objects", libraries: "github.com/aws/aws-sdk-go-v2 github.com/aws/smithy-go golang.org/x/sync", outside: "clock network"},
 	"internal/objects/objectstest": {ours: "internal/objects internal/objects/s3", libraries: "github.com/johannesboyne/gofakes3", outside: "clock disk network process"},
-	"internal/durable":             {libraries: "github.com/gofrs/flock", outside: "clock disk process"},
+	"internal/durable":             {libraries: "github.com/gofrs/flock golang.org/x/sys", outside: "clock disk process"},
 
 	// The words all rooms share.
 	"spec":            {ours: "setting stream"},

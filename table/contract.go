@@ -121,15 +121,14 @@ type Seen struct {
 
 // SeenTable is one table home.
 type SeenTable struct {
-	ID       string
-	Path     string
-	Head     Manifest
-	HeadHash string
-	Deleted  bool     // a tombstone is the head
-	Pending  bool     // the head is committed and not published: link or view is behind
-	Damage   []string // what is wrong, in words; empty: nothing seen
-	Drift    []string // what readers see beside or instead of the parts, in words; publishing mends it
-	Staged   []Staged
+	ID      string
+	Path    string
+	Head    Manifest
+	Deleted bool     // a tombstone is the head
+	Pending bool     // the head is committed and not published: link or view is behind
+	Damage  []string // what is wrong, in words; empty: nothing seen
+	Drift   []string // what readers see beside or instead of the parts, in words; publishing mends it
+	Staged  []Staged
 }
 
 // Staged is what an unfinished run has so far.

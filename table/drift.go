@@ -16,16 +16,16 @@ import (
 // wrong with parts, which only a new read of the source mends; Drift is what is wrong with
 // the snapshot's folder alone, which publishing mends; Pending is a snapshot that readers
 // do not see at all. A table that is committed to meanwhile is not judged.
-func (t *Table) drift(d *durable.Dir, m Manifest, s *SeenTable) {
-	whole, damage, err := t.wholeParts(m)
+func (g *glance) drift(h home, s *SeenTable) {
+	whole, damage, err := h.wholeParts(s.Head)
 	var shown []string
 	if err == nil {
-		s.Pending, shown, err = t.shownFiles(d, m, whole)
+		s.Pending, shown, err = g.shownFiles(h, s.Head, whole)
 	}
 	if len(damage)+len(shown) == 0 && err == nil {
 		return
 	}
-	if now, _, herr := t.head(); herr != nil || now.Number != m.Number {
+	if n, herr := h.newest(); herr != nil || n != s.Head.Number {
 		return
 	}
 	if err != nil {
@@ -36,23 +36,21 @@ func (t *Table) drift(d *durable.Dir, m Manifest, s *SeenTable) {
 
 // wholeParts are the names of m's parts that stand there in their size, and what is wrong
 // with the others.
-func (t *Table) wholeParts(m Manifest) (whole map[string]bool, damage []string, err error) {
+func (h home) wholeParts(m Manifest) (whole map[string]bool, damage []string, err error) {
 	if len(m.Parts) == 0 {
 		return nil, nil, nil
 	}
-	parts, err := t.near.Sub("parts")
-	if errors.Is(err, fs.ErrNotExist) {
-		parts, err = nil, nil
-	}
-	if err != nil {
-		return nil, nil, err
-	}
-	if parts != nil {
+	size := func(string) (int64, error) { return -1, nil }
+	parts, err := h.top.Sub("parts")
+	if err == nil {
 		defer parts.Close()
+		size = func(name string) (int64, error) { return sizeIn(parts, name) }
+	} else if !errors.Is(err, fs.ErrNotExist) {
+		return nil, nil, err
 	}
 	whole = make(map[string]bool, len(m.Parts))
 	for _, p := range m.Parts {
-		size, err := sizeIn(parts, p.Name)
+		size, err := size(p.Name)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -76,13 +74,13 @@ func (p Part) wrongSize(size int64) string {
 	return fmt.Sprintf("the part %s has %d bytes and was written with %d", p.Name, size, p.Bytes)
 }
 
-// sizeIn is the size of a file in a folder, and -1 when there is no such file or no folder.
-func sizeIn(d *durable.Dir, name string) (int64, error) {
-	if d == nil {
+// sizeIn is the size of a file in a folder, and -1 when there is no such file.
+func sizeIn(f durable.Folder, name string) (int64, error) {
+	st, err := f.Lstat(name)
+	if errors.Is(err, fs.ErrNotExist) {
 		return -1, nil
 	}
-	st, err := d.Lstat(name)
-	return sizeOf(st, err)
+	return st.Size, err
 }
 
 // sizeOf is -1 for what is not there, or no more.
@@ -99,21 +97,21 @@ func sizeOf(st fs.FileInfo, err error) (int64, error) {
 // shownFiles says whether readers see the snapshot, and how its folder differs from the parts of m, as far as these
 // are whole themselves. The folder is read only when it was touched after the link to it
 // was made: of many tables that are as they should be, that is most of the cost.
-func (t *Table) shownFiles(d *durable.Dir, m Manifest, whole map[string]bool) (pending bool, strange []string, err error) {
-	d, link, err := t.dbs.at(d, m.Path)
+func (g *glance) shownFiles(h home, m Manifest, whole map[string]bool) (pending bool, strange []string, err error) {
+	db, link, err := g.at(m.Path)
 	if err != nil {
 		return true, nil, nil
 	}
-	target, err := d.Readlink(link)
+	target, err := db.Readlink(link)
 	if err != nil {
 		return true, nil, nil
 	}
 	id, name, ok := viewOf(target)
-	if !ok || id != t.id || !shows(name, m.Snapshot) {
+	if !ok || id != h.id || !shows(name, m.Snapshot) {
 		return true, nil, nil
 	}
-	t.dbs.ours[m.Path] = true
-	view, err := t.near.Sub("views/" + name)
+	g.ours[m.Path] = true
+	view, err := subOf(h.top, "views", name)
 	if errors.Is(err, fs.ErrNotExist) {
 		return true, nil, nil
 	}
@@ -121,43 +119,49 @@ func (t *Table) shownFiles(d *durable.Dir, m Manifest, whole map[string]bool) (p
 		return false, nil, err
 	}
 	defer view.Close()
-	made, err := d.Lstat(link)
+	made, err := db.Lstat(link)
 	if err != nil {
 		return false, nil, err
 	}
-	strange, err = t.compareShown(view, m, whole, made.ModTime())
+	names, err := view.Names()
+	if err != nil {
+		return false, nil, err
+	}
+	if len(names) != 1 {
+		return false, besides(names, m), nil
+	}
+	inner, err := view.Lstat(names[0])
+	if err != nil {
+		return false, nil, err
+	}
+	if !inner.Dir {
+		return false, besides(nil, m), nil
+	}
+	if !inner.Modified.After(made.Modified) && untouched(view, names[0], m, made.Modified) {
+		return false, nil, nil
+	}
+	strange, err = g.compareFiles(h.at("views/"+name+"/"+names[0]), m, whole)
 	return false, strange, err
 }
 
-// compareShown compares the folder that readers are led to, if it was touched since a time.
-func (t *Table) compareShown(view *durable.Dir, m Manifest, whole map[string]bool, since time.Time) ([]string, error) {
-	names, err := view.Names(".")
+// subOf opens a folder in a folder in f.
+func subOf(f durable.Folder, outer, inner string) (durable.Folder, error) {
+	out, err := f.Sub(outer)
+	if err != nil {
+		return out, err
+	}
+	defer out.Close()
+	return out.Sub(inner)
+}
+
+// namesIn lists the names in a folder in f.
+func namesIn(f durable.Folder, name string) ([]string, error) {
+	sub, err := f.Sub(name)
 	if err != nil {
 		return nil, err
 	}
-	if len(names) != 1 {
-		return besides(names, m), nil
-	}
-	st, err := view.Lstat(names[0])
-	if err != nil {
-		return nil, err
-	}
-	if !st.IsDir() {
-		return besides(nil, m), nil
-	}
-	touched := st.ModTime().After(since)
-	if !touched && !slices.ContainsFunc(m.Parts, func(p Part) bool { return p.Partition != "" }) {
-		return nil, nil
-	}
-	inner, err := view.Sub(names[0])
-	if err != nil {
-		return nil, err
-	}
-	defer inner.Close()
-	if !touched && untouched(inner, m, since) {
-		return nil, nil
-	}
-	return compareFiles(inner, m, whole)
+	defer sub.Close()
+	return sub.Names()
 }
 
 // besides says of a snapshot's folder, in which one folder named for the snapshot should
@@ -180,21 +184,34 @@ func besides(names []string, m Manifest) []string {
 
 // untouched reports that no file came into the partitions' folders of a snapshot, or went,
 // since a time.
-func untouched(inner *durable.Dir, m Manifest, since time.Time) bool {
+func untouched(view durable.Folder, name string, m Manifest, since time.Time) bool {
+	if !slices.ContainsFunc(m.Parts, func(p Part) bool { return p.Partition != "" }) {
+		return true
+	}
+	inner, err := view.Sub(name)
+	if err != nil {
+		return false
+	}
+	defer inner.Close()
 	last := ""
 	for _, p := range m.Parts {
 		if p.Partition == last {
 			continue
 		}
 		last = p.Partition
-		if st, err := inner.Lstat(p.Partition); err != nil || st.ModTime().After(since) {
+		if st, err := inner.Lstat(p.Partition); err != nil || st.Modified.After(since) {
 			return false
 		}
 	}
 	return true
 }
 
-func compareFiles(inner *durable.Dir, m Manifest, whole map[string]bool) ([]string, error) {
+func (g *glance) compareFiles(at string, m Manifest, whole map[string]bool) ([]string, error) {
+	inner, err := g.d.Sub(at)
+	if err != nil {
+		return nil, err
+	}
+	defer inner.Close()
 	want := make(map[string]Part, len(m.Parts))
 	for _, p := range m.Parts {
 		want[path.Join(p.Partition, p.Name)] = p

@@ -19,131 +19,137 @@ func (w *Warehouse) Look() (Seen, error) {
 	if w.remote != nil {
 		return w.remote.look()
 	}
-	seen := Seen{Foreign: map[string]string{}}
-	d, err := w.root()
+	g := glance{w: w, seen: Seen{Foreign: map[string]string{}}, databases: map[string]durable.Folder{}}
+	var err error
+	if g.d, err = w.root(); err == nil {
+		err = errors.Join(g.atHomes(), g.close())
+	}
 	if errors.Is(err, fs.ErrNotExist) {
-		return seen, nil
+		return g.seen, nil
 	}
 	if err != nil {
-		return seen, err
+		return g.seen, err
 	}
-	dbs := databases{open: map[string]*durable.Dir{}, ours: map[string]bool{}}
-	defer dbs.close()
-	if err := w.lookAtHomes(d, dbs, &seen); err != nil {
-		return seen, err
-	}
-	return seen, w.lookAtPaths(d, dbs, &seen)
+	return g.seen, g.atPaths()
 }
 
-// lookAtHomes opens each home once, and looks at it from there: a path from the warehouse
-// down is walked anew for every file.
-func (w *Warehouse) lookAtHomes(d *durable.Dir, dbs databases, seen *Seen) error {
-	all, err := d.Sub(homes)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
+// glance is one look at a warehouse: what it needs for every table is opened, decoded and
+// allocated once.
+type glance struct {
+	w         *Warehouse
+	d         *durable.Dir
+	databases map[string]durable.Folder // that tables stand in
+	ours      map[string]bool           // paths at which the link of the table that belongs there was found
+	memo      sharedMemo
+	buf       []byte // of the manifest that is read
+	seen      Seen
+}
+
+func (g *glance) close() error {
+	var errs []error
+	for _, f := range g.databases {
+		errs = append(errs, f.Close())
 	}
+	return errors.Join(errs...)
+}
+
+// atHomes looks at each home from there: a path from the warehouse down would be walked anew
+// for every file. fs.ErrNotExist when there are no homes.
+func (g *glance) atHomes() error {
+	all, err := g.d.Folder(homes)
 	if err != nil {
 		return err
 	}
 	defer all.Close()
-	ids, err := all.Names(".")
+	ids, err := all.Names()
 	if err != nil {
 		return err
 	}
-	memo := sharedMemo{}
+	g.seen.Tables, g.ours, g.memo = make([]SeenTable, 0, len(ids)), make(map[string]bool, len(ids)), sharedMemo{}
 	for _, id := range ids {
 		if !validID(id) {
 			continue
 		}
-		if err := w.lookAtHome(d, all, id, dbs, memo, seen); err != nil {
+		if err := g.atHome(all, &Table{wh: g.w, id: id}); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (w *Warehouse) lookAtHome(d, all *durable.Dir, id string, dbs databases, memo sharedMemo, seen *Seen) error {
-	home, err := all.Sub(id)
+func (g *glance) atHome(all durable.Folder, t *Table) error {
+	h, err := t.openHome(all)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil // its creation never came to a commit
+	}
 	if err != nil {
-		if st, serr := all.Lstat(id); serr == nil && !st.IsDir() {
+		if st, serr := all.Lstat(t.id); serr == nil && !st.Dir {
 			return nil // not a home
 		}
 		return err
 	}
-	t := &Table{wh: w, id: id, near: home, dbs: dbs, memo: memo}
-	if t.log, err = home.Sub("log"); err == nil {
-		if s, ok := t.look(d); ok {
-			seen.Tables = append(seen.Tables, s)
+	if s, ok := g.look(h); ok {
+		g.seen.Tables = append(g.seen.Tables, s)
+	}
+	return h.close()
+}
+
+// look is one table from its head; false for a home whose creation never came to a commit.
+func (g *glance) look(h home) (SeenTable, bool) {
+	s := SeenTable{ID: h.id}
+	m, err := h.head(func(n int64) (Manifest, error) {
+		data, err := h.log.ReadFile(path.Base(logName(n)), g.buf)
+		if err != nil {
+			return Manifest{}, err
 		}
-		err = t.log.Close()
-	} else if errors.Is(err, fs.ErrNotExist) {
-		err = nil // its creation never came to a commit
-	}
-	return errors.Join(err, home.Close())
-}
-
-// databases are the folders of databases that one look opened, by name, and the paths at
-// which it found the link of the table that belongs there.
-type databases struct {
-	open map[string]*durable.Dir
-	ours map[string]bool
-}
-
-// at is the folder of a table's path, opened once, and the path's name in it.
-func (dbs databases) at(d *durable.Dir, table string) (*durable.Dir, string, error) {
-	db, name, _ := strings.Cut(table, "/")
-	if open, ok := dbs.open[db]; ok {
-		return open, name, nil
-	}
-	open, err := d.Sub(db)
-	if err == nil {
-		dbs.open[db] = open
-	}
-	return open, name, err
-}
-
-func (dbs databases) close() {
-	for _, d := range dbs.open {
-		_ = d.Close() // only read
-	}
-}
-
-// look is one table from its head, its home being open; false for a home whose creation never came to a commit.
-func (t *Table) look(d *durable.Dir) (SeenTable, bool) {
-	s := SeenTable{ID: t.id}
-	m, hash, err := t.head()
+		g.buf = data
+		return h.decode(n, data, g.memo)
+	})
 	if errors.Is(err, ErrNoTable) {
 		return s, false
 	}
 	if err != nil {
 		s.Damage = append(s.Damage, "its newest manifest cannot be read: "+err.Error())
-		if m.Table == t.id {
+		if m.Table == h.id {
 			s.Path, s.Head = m.Path, m
 		}
 		return s, true
 	}
-	s.Path, s.Head, s.HeadHash, s.Deleted = m.Path, m, hash, m.Kind == KindDelete
+	s.Path, s.Head, s.Deleted = m.Path, m, m.Kind == KindDelete
 	if s.Deleted {
-		_, err := t.near.Lstat("parts")
+		_, err := h.top.Lstat("parts")
 		s.Pending = err == nil
 		return s, true
 	}
-	t.drift(d, m, &s)
-	s.Pending = s.Pending || t.behind(m)
-	s.Staged = t.staged(t.near)
+	g.drift(h, &s)
+	s.Pending = s.Pending || h.behind(m)
+	s.Staged = g.staged(h)
 	return s, true
 }
 
+// at is the folder of a table's path, opened once, and the path's name in it.
+func (g *glance) at(table string) (durable.Folder, string, error) {
+	db, name, _ := strings.Cut(table, "/")
+	if f, ok := g.databases[db]; ok {
+		return f, name, nil
+	}
+	f, err := g.d.Folder(db)
+	if err == nil {
+		g.databases[db] = f
+	}
+	return f, name, err
+}
+
 // staged lists what unfinished runs have, newest first.
-func (t *Table) staged(d *durable.Dir) []Staged {
-	runs, err := d.Names(t.at("staging"))
+func (g *glance) staged(h home) []Staged {
+	runs, err := namesIn(h.top, "staging")
 	if err != nil || len(runs) == 0 {
 		return nil
 	}
-	held, holder := d.Held(t.at("lock"))
+	held, holder := g.d.Held(h.at("lock"))
 	var out []Staged
 	for _, run := range runs {
-		cp, err := readCheckpoint(d, t.at("staging/"+run))
+		cp, err := readCheckpoint(g.d, h.at("staging/"+run))
 		if err != nil {
 			continue // nothing that could be gone on from
 		}
@@ -168,14 +174,14 @@ func readCheckpoint(d *durable.Dir, staging string) (checkpoint, error) {
 	return cp, err
 }
 
-// lookAtPaths walks the databases: a link of ours is compared with its table, anything
-// else is foreign.
-func (w *Warehouse) lookAtPaths(d *durable.Dir, dbs databases, seen *Seen) error {
-	byID := make(map[string]*SeenTable, len(seen.Tables))
-	for i := range seen.Tables {
-		byID[seen.Tables[i].ID] = &seen.Tables[i]
+// atPaths walks the databases: a link of ours is compared with its table, anything else is
+// foreign.
+func (g *glance) atPaths() error {
+	byID := make(map[string]*SeenTable, len(g.seen.Tables))
+	for i := range g.seen.Tables {
+		byID[g.seen.Tables[i].ID] = &g.seen.Tables[i]
 	}
-	databases, err := d.ReadDir(".")
+	databases, err := g.d.ReadDir(".")
 	if err != nil {
 		return err
 	}
@@ -184,27 +190,27 @@ func (w *Warehouse) lookAtPaths(d *durable.Dir, dbs databases, seen *Seen) error
 			continue
 		}
 		if !db.IsDir() {
-			seen.Foreign[db.Name()] = "a file"
+			g.seen.Foreign[db.Name()] = "a file"
 			continue
 		}
-		names, err := d.Names(db.Name())
+		names, err := g.d.Names(db.Name())
 		if err != nil {
 			return err
 		}
 		for _, name := range names {
-			if at := db.Name() + "/" + name; !dbs.ours[at] {
-				w.lookAtPath(d, at, seen, byID)
+			if at := db.Name() + "/" + name; !g.ours[at] {
+				g.atPath(at, byID)
 			}
 		}
 	}
 	return nil
 }
 
-func (w *Warehouse) lookAtPath(d *durable.Dir, at string, seen *Seen, byID map[string]*SeenTable) {
+func (g *glance) atPath(at string, byID map[string]*SeenTable) {
 	if strings.HasPrefix(path.Base(at), ".") {
 		return // on its way to another name, or hidden
 	}
-	st, err := d.Lstat(at)
+	st, err := g.d.Lstat(at)
 	if err != nil {
 		return // gone again
 	}
@@ -214,7 +220,7 @@ func (w *Warehouse) lookAtPath(d *durable.Dir, at string, seen *Seen, byID map[s
 		what = "a folder"
 	case st.Mode()&fs.ModeSymlink != 0:
 		what = "a link"
-		target, err := d.Readlink(at)
+		target, err := g.d.Readlink(at)
 		if err != nil {
 			break
 		}
@@ -228,5 +234,5 @@ func (w *Warehouse) lookAtPath(d *durable.Dir, at string, seen *Seen, byID map[s
 		}
 		return
 	}
-	seen.Foreign[at] = what
+	g.seen.Foreign[at] = what
 }

@@ -90,7 +90,7 @@ func (r *remote) lookAt(l *listed) (SeenTable, error) {
 	if err == nil && (m.Number != l.number || m.Table != l.id) {
 		err = fmt.Errorf("it is commit %d of table %s", m.Number, m.Table)
 	}
-	s.Path, s.Head, s.HeadHash, s.Deleted = m.Path, m, hashOf(data), m.Kind == KindDelete
+	s.Path, s.Head, s.Deleted = m.Path, m, m.Kind == KindDelete
 	if err != nil {
 		s.Damage = append(s.Damage, "its newest manifest cannot be read: "+err.Error())
 		return s, nil

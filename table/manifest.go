@@ -11,7 +11,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/inlay-sync/inlay/internal/durable"
 	"github.com/inlay-sync/inlay/setting"
 	"github.com/inlay-sync/inlay/spec"
 	"github.com/inlay-sync/inlay/stream"
@@ -156,103 +155,32 @@ func (t *Table) Manifest(n int64) (Manifest, error) {
 	return m, err
 }
 
-// logFile is a manifest's file, below the nearest folder that is open.
-func (t *Table) logFile(n int64) (*durable.Dir, string, error) {
-	if t.log != nil {
-		return t.log, strings.TrimPrefix(logName(n), "log/"), nil
-	}
-	d, err := t.root()
-	return d, t.at(logName(n)), err
-}
-
 func (t *Table) manifest(n int64) (Manifest, string, error) {
-	d, name, err := t.logFile(n)
+	d, err := t.root()
 	if err != nil {
 		return Manifest{}, "", err
 	}
-	data, err := d.ReadFile(name)
+	data, err := d.ReadFile(t.at(logName(n)))
 	if errors.Is(err, fs.ErrNotExist) && t.wh.remote != nil {
 		data, err = t.wh.remote.fetchManifest(t, d, n)
 	}
 	if err != nil {
 		return Manifest{}, "", err
 	}
-	m, err := decodeManifest(data, t.memo)
+	m, err := t.decode(n, data, nil)
+	return m, hashOf(data), err
+}
+
+// decode reads what should be the manifest of one commit of the table.
+func (t *Table) decode(n int64, data []byte, memo sharedMemo) (Manifest, error) {
+	m, err := decodeManifest(data, memo)
 	if err == nil && (m.Number != n || m.Table != t.id) {
 		err = fmt.Errorf("it is commit %d of table %s", m.Number, m.Table)
 	}
 	if err != nil {
-		return m, "", &ErrDamaged{Path: t.id, Damage: []Damage{{File: logName(n), What: err.Error()}}}
+		err = &ErrDamaged{Path: t.id, Damage: []Damage{{File: logName(n), What: err.Error()}}}
 	}
-	return m, hashOf(data), nil
-}
-
-// head is the highest manifest: the hint says where to look, and the next number is
-// looked for, as whoever wrote it may have stopped before moving the hint.
-func (t *Table) head() (Manifest, string, error) {
-	d, err := t.root()
-	if err != nil {
-		return Manifest{}, "", err
-	}
-	n, err := t.headNumber()
-	if err != nil {
-		return Manifest{}, "", err
-	}
-	for {
-		d, name, err := t.logFile(n + 1)
-		if err != nil {
-			return Manifest{}, "", err
-		}
-		if _, err := d.Lstat(name); errors.Is(err, fs.ErrNotExist) {
-			break
-		} else if err != nil {
-			return Manifest{}, "", err
-		}
-		n++
-	}
-	if n == 0 {
-		return Manifest{}, "", ErrNoTable
-	}
-	m, hash, err := t.manifest(n)
-	if errors.Is(err, fs.ErrNotExist) { // the hint outlived what it hints at
-		if n, err = t.highest(d); err == nil && n > 0 {
-			return t.manifest(n)
-		}
-	}
-	return m, hash, err
-}
-
-// headNumber is a number at or before the head: the hint's, or by the folder's names
-// where the hint is of no use.
-func (t *Table) headNumber() (int64, error) {
-	d, err := t.root()
-	if err != nil {
-		return 0, err
-	}
-	if hint, err := d.Readlink(t.at("head")); err == nil {
-		if n, ok := logNumber(strings.TrimPrefix(hint, "log/")); ok {
-			return n, nil
-		}
-	}
-	return t.highest(d)
-}
-
-// highest is the highest number in the log, by the folder's names.
-func (t *Table) highest(d *durable.Dir) (int64, error) {
-	entries, err := d.ReadDir(t.at("log"))
-	if errors.Is(err, fs.ErrNotExist) {
-		return 0, ErrNoTable
-	}
-	if err != nil {
-		return 0, err
-	}
-	var high int64
-	for _, e := range entries {
-		if n, ok := logNumber(e.Name()); ok {
-			high = max(high, n)
-		}
-	}
-	return high, nil
+	return m, err
 }
 
 // commitManifest makes m the next commit after the manifest with hash parent, or says who
@@ -297,22 +225,4 @@ func (t *Table) commitManifest(m Manifest, parent string) (Manifest, string, err
 		return m, "", err
 	}
 	return m, hashOf(data), nil
-}
-
-// hint moves the head hint. It is only a hint: it may be lost.
-func (t *Table) hint(d *durable.Dir, n int64) error {
-	temp := t.at(fmt.Sprintf(".tmp-head-%06d", n))
-	if err := d.Symlink(logName(n), temp); err != nil && !errors.Is(err, fs.ErrExist) {
-		return err
-	}
-	return d.Rename(temp, t.at("head"))
-}
-
-// Head is the table's newest manifest, published or not.
-func (t *Table) Head() (Manifest, error) {
-	if err := t.pull(); err != nil {
-		return Manifest{}, err
-	}
-	m, _, err := t.head()
-	return m, err
 }

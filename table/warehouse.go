@@ -125,31 +125,16 @@ func (w *Warehouse) made() (*durable.Dir, error) {
 type Table struct {
 	wh *Warehouse
 	id string
-
-	near *durable.Dir // the home, where Look opened it; nil: found through the warehouse
-	log  *durable.Dir // the log, where Look opened it
-	dbs  databases    // that Look opened
-	memo sharedMemo
 }
 
 // ID is the table's id: it stays when the table moves, and is never used again.
 func (t *Table) ID() string { return t.id }
 
 // at is a name below the table's home, as the warehouse's folder knows it.
-func (t *Table) at(name string) string {
-	if t.near != nil {
-		return name
-	}
-	return homes + "/" + t.id + "/" + name
-}
+func (t *Table) at(name string) string { return homes + "/" + t.id + "/" + name }
 
 // root is the folder that names from at are below.
-func (t *Table) root() (*durable.Dir, error) {
-	if t.near != nil {
-		return t.near, nil
-	}
-	return t.wh.root()
-}
+func (t *Table) root() (*durable.Dir, error) { return t.wh.root() }
 
 // Table returns the table with that id: ErrNoTable, or ErrDeleted when it is gone.
 func (w *Warehouse) Table(id string) (*Table, error) {
