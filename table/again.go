@@ -3,8 +3,6 @@ package table
 import (
 	"fmt"
 
-	"github.com/parquet-go/parquet-go"
-
 	"github.com/inlay-sync/inlay/stream"
 )
 
@@ -15,14 +13,13 @@ type stretchKey struct {
 	rows        int
 }
 
-// again appends a column of what is decoded again.
-func (b *builder) again(src source, in *input, f *partFile, group int, chosen []span, dst []parquet.Value) ([]parquet.Value, error) {
+// again adds a column of what is decoded again.
+func (b *builder) again(out *strip, src source, in *input, f *partFile, group int, chosen []span) error {
 	rows, err := b.decodedAgain(in, f, group, chosen)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	v := &rows.Leaves[src.leaf]
-	return appendEntries(dst, v, src.column, 0, v.Len()), nil
+	return out.addVector(&rows.Leaves[src.leaf])
 }
 
 // decodedAgain returns the rows of spans within one row group as the evolution decodes
@@ -99,25 +96,24 @@ func (b *builder) recallLeaf(in *input, f *partFile, k stretchKey, leaf *stream.
 	if at < 0 {
 		return fmt.Errorf("the part %s lacks the column %s", in.name, leaf.Path[0])
 	}
-	values, err := f.span(k.group, at, k.first, k.last, nil)
-	appendVector(leaf, values)
-	return err
+	return f.rowsOf(k.group, at, k.first, k.last, leaf)
 }
 
 // recallRest adds to objects what the rest has of them, and makes the others empty ones.
 func (b *builder) recallRest(in *input, f *partFile, k stretchKey, chosen []span, objects [][]byte) error {
-	var values []parquet.Value
+	var rest *stream.Vector
 	if at := leafAt(in.leaves, []string{stream.Rest}); in.evolution.rest && at >= 0 {
-		var err error
-		if values, err = f.span(k.group, at, k.first, k.last, nil); err != nil {
+		v := in.leaves[at]
+		if err := f.rowsOf(k.group, at, k.first, k.last, &v); err != nil {
 			return err
 		}
+		rest = &v
 	}
 	n, lo := 0, f.first[k.group]
 	for _, s := range chosen {
 		for row := int64(s.from) - lo; row < int64(s.to)-lo; row++ {
-			if values != nil && !values[row-k.first].IsNull() {
-				objects[n] = join(objects[n], values[row-k.first].ByteArray())
+			if i := int(row - k.first); rest != nil && !rest.Null(i) {
+				objects[n] = join(objects[n], []byte(rest.Strs[i]))
 			}
 			if len(objects[n]) == 0 {
 				objects[n] = []byte("{}")

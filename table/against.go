@@ -206,7 +206,7 @@ func (m *merge) notYetMarked() error {
 		for i := range in.part.Rows {
 			switch {
 			case !in.gone.has(i):
-			case marked != nil && !marked[i].IsNull():
+			case marked != nil && !marked.Null(int(i)):
 				in.gone.clear(i)
 			default:
 				left++
@@ -221,7 +221,7 @@ func (m *merge) notYetMarked() error {
 }
 
 // flat reads one whole column that is not nested; nil when the file lacks it.
-func (x *Txn) flat(in *input, leaf int) ([]parquet.Value, error) {
+func (x *Txn) flat(in *input, leaf int) (*stream.Vector, error) {
 	if leaf < 0 {
 		return nil, nil
 	}
@@ -233,13 +233,13 @@ func (x *Txn) flat(in *input, leaf int) ([]parquet.Value, error) {
 	if err != nil {
 		return nil, err
 	}
-	var out []parquet.Value
+	out := in.leaves[from]
 	for g := range f.pq.RowGroups() {
-		if out, err = f.column(g, from, out); err != nil {
+		if err := f.rowsOf(g, from, 0, f.first[g+1]-f.first[g], &out); err != nil {
 			return nil, err
 		}
 	}
-	return out, in.close()
+	return &out, in.close()
 }
 
 // contents is a hash of each row's values, the added upload time left out.
@@ -249,7 +249,6 @@ func (x *Txn) contents(in *input, seed maphash.Seed) ([]uint64, error) {
 		return nil, err
 	}
 	sums := make([]uint64, in.part.Rows)
-	var values []parquet.Value
 	var buf []byte
 	for i, leaf := range x.l.leaves {
 		if i == x.l.added && x.l.addsUploadTime() {
@@ -259,30 +258,26 @@ func (x *Txn) contents(in *input, seed maphash.Seed) ([]uint64, error) {
 		if from < 0 {
 			continue
 		}
+		v := in.leaves[from]
 		for g := range f.pq.RowGroups() {
-			if values, err = f.column(g, from, values[:0]); err != nil {
+			if err := f.column(g, from, &v); err != nil {
 				return nil, err
 			}
-			row := f.first[g] - 1
-			for _, v := range values {
-				if v.RepetitionLevel() == 0 {
+			row, rep := f.first[g]-1, uint8(0)
+			for k, def := range v.Def {
+				if v.MaxRep > 0 {
+					rep = v.Rep[k]
+				}
+				if rep == 0 {
 					row++
 				}
-				buf = append(buf[:0], byte(i), byte(i>>8), byte(v.RepetitionLevel()), byte(v.DefinitionLevel()))
-				if !v.IsNull() {
-					buf = appendContent(buf, leaf.Kind, v)
+				buf = append(buf[:0], byte(i), byte(i>>8), rep, def)
+				if !v.Null(k) {
+					buf = append(buf, encodeEntry(&v, k)...)
 				}
 				sums[row] = sums[row]*0x9E3779B97F4A7C15 + maphash.Bytes(seed, buf)
 			}
 		}
 	}
 	return sums, in.close()
-}
-
-func appendContent(buf []byte, k stream.Kind, v parquet.Value) []byte {
-	switch k {
-	case stream.String, stream.JSON:
-		return append(buf, v.ByteArray()...)
-	}
-	return append(buf, encodeValue(k, v)...)
 }

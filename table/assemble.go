@@ -5,8 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/parquet-go/parquet-go"
-
 	"github.com/inlay-sync/inlay/stream"
 )
 
@@ -155,14 +153,14 @@ func (m *merge) keepTimes() error {
 		}
 		for ; j < len(m.replaced) && m.replaced[j].in == in; j++ {
 			h := m.replaced[j]
-			if times == nil || times[h.row].IsNull() {
+			if times == nil || times.Null(int(h.row)) {
 				continue
 			}
 			staged, at := m.at(h.staged)
 			if staged.kept == nil {
 				staged.kept = map[int32]int64{}
 			}
-			staged.kept[int32(at)] = times[h.row].Int64()
+			staged.kept[int32(at)] = times.Ints[h.row]
 		}
 		i = j
 	}
@@ -196,15 +194,18 @@ func (x *Txn) reshaped() bool {
 
 // distribute adds the rows of a file to the partitions that the layout gives them.
 func (x *Txn) distribute(a *assembly, in *input) error {
-	var times []parquet.Value
-	if !x.l.part.none() {
+	times, timed := stream.Vector{}, !x.l.part.none()
+	if timed {
+		times = x.l.leaves[x.l.time]
 		b := builder{ctx: x.ctx, d: x.d, l: x.l}
 		for from := int64(0); from < in.part.Rows; from += rowGroupRows / 4 {
 			chunk := []span{{in, int32(from), int32(min(from+rowGroupRows/4, in.part.Rows))}}
-			var err error
-			if times, err = b.column(x.l.time, chunk, times); err != nil {
+			s, err := b.gather(x.l.time, chunk)
+			if err != nil {
 				return err
 			}
+			s.appendTo(&times)
+			s.release()
 			b.forget(chunk)
 		}
 		if err := in.close(); err != nil {
@@ -217,8 +218,8 @@ func (x *Txn) distribute(a *assembly, in *input) error {
 			continue
 		}
 		partition := d.nullName
-		if times != nil && !times[row].IsNull() {
-			partition = d.at(times[row].Int64())
+		if timed && !times.Null(int(row)) {
+			partition = d.at(times.Ints[row])
 		}
 		a.add(partition, span{in: in, from: int32(row), to: int32(row + 1)})
 	}

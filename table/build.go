@@ -4,9 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
-
-	"github.com/parquet-go/parquet-go"
 
 	"github.com/inlay-sync/inlay/internal/durable"
 	"github.com/inlay-sync/inlay/table/chunk"
@@ -29,12 +26,6 @@ type builder struct {
 	now     int64  // in the unit of _deleted_at
 	made    int
 	misfits int64 // values of older files that did not fit their new column
-
-	// Memory that is used again from column to column.
-	leaf   []parquet.Value // the column being written
-	piece  []parquet.Value // what a file has of it
-	starts []int32
-	sorted []parquet.Value // some rows of the column, in order
 }
 
 // chunkBytes bounds the values of one column that are in memory at once.
@@ -220,153 +211,4 @@ func (b *builder) end(w *partWriter, partition string) (newPart, error) {
 	p.Partition = partition
 	p.Name = fmt.Sprintf("%s-%04d.parquet", b.prefix, b.made)
 	return newPart{Part: p, file: w.name}, nil
-}
-
-// write appends one stretch of rows to a part.
-func (b *builder) write(w *partWriter, stretch []span) error {
-	defer b.forget(stretch)
-	order, err := b.order(stretch)
-	if err != nil {
-		return err
-	}
-	var rows int64
-	for _, s := range stretch {
-		rows += int64(s.to - s.from)
-	}
-	var starts []int32
-	for i := range b.l.leaves {
-		values, err := b.gather(i, stretch, b.leaf[:0])
-		if err != nil {
-			return err
-		}
-		b.leaf, starts = values, startsOf(values, starts)
-		if int64(len(starts)) != rows+1 {
-			return fmt.Errorf("the column %s has %d rows where there should be %d", strings.Join(b.l.leaves[i].Path, "."), len(starts)-1, rows)
-		}
-		if err := b.writeLeaf(w, i, values, starts, order); err != nil {
-			return err
-		}
-	}
-	if err := b.note(w, stretch); err != nil {
-		return err
-	}
-	return w.grew(rows)
-}
-
-func (b *builder) writeLeaf(w *partWriter, leaf int, values []parquet.Value, starts []int32, order []int32) error {
-	rows := len(starts) - 1
-	for from := 0; from < rows; from += valuesPerWrite {
-		to := min(from+valuesPerWrite, rows)
-		batch := values[starts[from]:starts[to]]
-		if order != nil {
-			b.sorted = b.sorted[:0]
-			for _, row := range order[from:to] {
-				b.sorted = append(b.sorted, values[starts[row]:starts[row+1]]...)
-			}
-			batch = b.sorted
-		}
-		if err := w.w.Values(leaf, batch); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// gather appends one column for all rows of a stretch, in the stretch's order.
-func (b *builder) gather(leaf int, stretch []span, out []parquet.Value) ([]parquet.Value, error) {
-	for i := 0; i < len(stretch); {
-		j := i + 1
-		for j < len(stretch) && stretch[j].in == stretch[i].in && stretch[j].from >= stretch[j-1].to {
-			j++
-		}
-		var err error
-		if out, err = b.column(leaf, stretch[i:j], out); err != nil {
-			return nil, err
-		}
-		i = j
-	}
-	return out, nil
-}
-
-// column reads one column for spans of one file, which stand in its order: the stretch
-// from the first to the last row is read, and what lies between spans is left out.
-func (b *builder) column(leaf int, spans []span, dst []parquet.Value) ([]parquet.Value, error) {
-	in := spans[0].in
-	f, err := in.open(b.d)
-	if err != nil {
-		return nil, err
-	}
-	src := b.source(in, leaf)
-	if src.time {
-		return b.times(spans, dst)
-	}
-	for g := range f.pq.RowGroups() {
-		lo, hi := f.first[g], f.first[g+1]
-		chosen, rows := within(spans, lo, hi)
-		if rows == 0 {
-			continue
-		}
-		first, last := int64(chosen[0].from), int64(chosen[len(chosen)-1].to)
-		switch {
-		case src.again:
-			dst, err = b.again(src, in, f, g, chosen, dst)
-		case rows == last-first: // nothing lies between
-			dst, err = src.read(f, g, first-lo, last-lo, dst)
-		default:
-			dst, err = b.pieces(src, f, g, chosen, dst)
-		}
-		if err != nil {
-			return nil, err
-		}
-	}
-	return b.adjust(leaf, spans, dst), nil
-}
-
-// pieces reads one column for rows of one row group between which others lie.
-func (b *builder) pieces(src source, f *partFile, group int, chosen []span, dst []parquet.Value) ([]parquet.Value, error) {
-	lo, first, last := f.first[group], int64(chosen[0].from), int64(chosen[len(chosen)-1].to)
-	var err error
-	if b.piece, err = src.read(f, group, first-lo, last-lo, b.piece[:0]); err != nil {
-		return nil, err
-	}
-	b.starts = startsOf(b.piece, b.starts)
-	for _, s := range chosen {
-		dst = append(dst, b.piece[b.starts[int64(s.from)-first]:b.starts[int64(s.to)-first]]...)
-	}
-	return dst, nil
-}
-
-// within is what spans of one file have of the rows from lo to hi, and how many that are.
-func within(spans []span, lo, hi int64) (chosen []span, rows int64) {
-	for _, s := range spans {
-		if from, to := max(int64(s.from), lo), min(int64(s.to), hi); from < to {
-			chosen = append(chosen, span{s.in, int32(from), int32(to)})
-			rows += to - from
-		}
-	}
-	return chosen, rows
-}
-
-// adjust sets the values that are the table's own: a kept upload time, a deletion mark.
-// The spans' values are the last of dst.
-func (b *builder) adjust(leaf int, spans []span, dst []parquet.Value) []parquet.Value {
-	in := spans[0].in
-	if leaf == b.l.added && len(in.kept) > 0 || leaf == b.l.deleted && in.gone != nil {
-		at := len(dst)
-		for _, s := range spans {
-			at -= int(s.to - s.from)
-		}
-		for _, s := range spans {
-			for row := s.from; row < s.to; row++ {
-				if t, ok := in.kept[row]; ok && leaf == b.l.added {
-					dst[at] = parquet.Int64Value(t).Level(0, 1, leaf)
-				}
-				if leaf == b.l.deleted && in.gone.has(int64(row)) {
-					dst[at] = parquet.Int64Value(b.now).Level(0, 1, leaf)
-				}
-				at++
-			}
-		}
-	}
-	return dst
 }

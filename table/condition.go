@@ -3,8 +3,6 @@ package table
 import (
 	"time"
 
-	"github.com/parquet-go/parquet-go"
-
 	"github.com/inlay-sync/inlay/condition"
 	"github.com/inlay-sync/inlay/stream"
 )
@@ -22,32 +20,28 @@ func (e *audit) condition(text string) (ExpectResult, error) {
 	if err != nil {
 		return ExpectResult{}, err
 	}
-	kinds := make([]stream.Kind, len(c.Columns))
-	for i, name := range c.Columns {
-		kinds[i] = e.x.l.leaves[e.x.l.flat(name)].Kind
-	}
-	row := make([]condition.Value, len(c.Columns))
-	return e.breaking("condition "+text, c.Columns, func(v []parquet.Value) bool {
-		for i := range kinds {
-			row[i] = conditionValue(kinds[i], v[i])
+	values := make([]condition.Value, len(c.Columns))
+	return e.breaking("condition "+text, c.Columns, func(v []*stream.Vector, row int) bool {
+		for i := range values {
+			values[i] = conditionValue(v[i], row)
 		}
-		return c.Fails(row)
+		return c.Fails(values)
 	})
 }
 
-func conditionValue(k stream.Kind, v parquet.Value) condition.Value {
-	if v.IsNull() {
+func conditionValue(v *stream.Vector, i int) condition.Value {
+	if v.Null(i) {
 		return condition.NullValue()
 	}
-	switch k {
+	switch v.Kind {
 	case stream.Int:
-		return condition.IntValue(v.Int64())
+		return condition.IntValue(v.Ints[i])
 	case stream.Timestamp:
-		return condition.TimeValue(time.UnixMicro(v.Int64()))
+		return condition.TimeValue(time.UnixMicro(v.Ints[i]))
 	case stream.Float:
-		return condition.FloatValue(v.Double())
+		return condition.FloatValue(v.Floats[i])
 	case stream.Bool:
-		return condition.BoolValue(v.Boolean())
+		return condition.BoolValue(v.Bools[i])
 	}
-	return condition.TextValue(string(v.ByteArray()))
+	return condition.TextValue(v.Strs[i])
 }

@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/parquet-go/parquet-go"
-
 	"github.com/inlay-sync/inlay/setting"
 	"github.com/inlay-sync/inlay/stream"
 	"github.com/inlay-sync/inlay/stream/decode"
@@ -27,7 +25,7 @@ type evolution struct {
 	rest    bool              // the file has a rest
 	decoder *decode.Decoder   // nil: every column is copied
 	removes bool              // values go that older snapshots still have
-	upload  parquet.Value     // the upload time of rows that have none
+	upload  int64             // the upload time of rows that have none
 
 	was, will stream.Shape
 }
@@ -87,7 +85,7 @@ func newEvolution(head Manifest, l *layout, key setting.Secret) (*evolution, err
 	if uploaded.IsZero() {
 		uploaded = head.Committed
 	}
-	e.upload = parquet.Int64Value(micros(uploaded))
+	e.upload = micros(uploaded)
 	members := e.members(was, will)
 	if len(members) == 0 && was.NoRest == will.NoRest {
 		return e, nil

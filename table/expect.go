@@ -5,9 +5,8 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/parquet-go/parquet-go"
-
 	"github.com/inlay-sync/inlay/setting"
+	"github.com/inlay-sync/inlay/stream"
 )
 
 // meetsExpectations checks what the target expects of the rows, before they are published.
@@ -113,7 +112,7 @@ func (e *audit) leaf(name string) (int, error) {
 }
 
 // breaking counts rows of changed parts that break a claim about plain columns.
-func (e *audit) breaking(check string, names []string, broken func(row []parquet.Value) bool) (ExpectResult, error) {
+func (e *audit) breaking(check string, names []string, broken func(values []*stream.Vector, row int) bool) (ExpectResult, error) {
 	r := ExpectResult{Check: check}
 	leaves := make([]int, len(names))
 	for i, n := range names {
@@ -125,8 +124,8 @@ func (e *audit) breaking(check string, names []string, broken func(row []parquet
 	if len(leaves) == 0 && len(e.x.l.leaves) > 0 {
 		leaves = e.x.l.key // a condition without columns is asked of every row all the same
 	}
-	err := e.scan(e.changed, leaves, func(values []parquet.Value) error {
-		if broken(values) {
+	err := e.scan(e.changed, leaves, func(values []*stream.Vector, row int) error {
+		if broken(values, row) {
 			r.Rows++
 		}
 		return nil
@@ -138,9 +137,13 @@ func (e *audit) breaking(check string, names []string, broken func(row []parquet
 	return r, err
 }
 
-// scan calls fn with the values of plain columns of every row that counts.
-func (e *audit) scan(files []*input, leaves []int, fn func(values []parquet.Value) error) error {
-	columns, values := make([][]parquet.Value, len(leaves)), make([]parquet.Value, len(leaves))
+// scan calls fn for every row that counts, with plain columns of which that row is meant.
+func (e *audit) scan(files []*input, leaves []int, fn func(values []*stream.Vector, row int) error) error {
+	columns := make([]*stream.Vector, len(leaves))
+	for i, leaf := range leaves {
+		v := e.x.l.leaves[leaf]
+		columns[i] = &v
+	}
 	for _, in := range files {
 		f, err := in.open(e.x.d)
 		if err != nil {
@@ -148,7 +151,7 @@ func (e *audit) scan(files []*input, leaves []int, fn func(values []parquet.Valu
 		}
 		for g := range f.pq.RowGroups() {
 			for i, leaf := range leaves {
-				if columns[i], err = f.column(g, leaf, columns[i][:0]); err != nil {
+				if err := f.column(g, leaf, columns[i]); err != nil {
 					return err
 				}
 			}
@@ -156,10 +159,7 @@ func (e *audit) scan(files []*input, leaves []int, fn func(values []parquet.Valu
 				if in.drop.has(f.first[g] + row) {
 					continue
 				}
-				for i := range columns {
-					values[i] = columns[i][row]
-				}
-				if err := fn(values); err != nil {
+				if err := fn(columns, int(row)); err != nil {
 					return err
 				}
 			}
@@ -172,21 +172,16 @@ func (e *audit) scan(files []*input, leaves []int, fn func(values []parquet.Valu
 }
 
 func (e *audit) notNull(name string) (ExpectResult, error) {
-	return e.breaking(fmt.Sprintf("not_null of %q", name), []string{name}, func(v []parquet.Value) bool { return v[0].IsNull() })
+	return e.breaking(fmt.Sprintf("not_null of %q", name), []string{name}, func(v []*stream.Vector, row int) bool { return v[0].Null(row) })
 }
 
 func (e *audit) accepted(name string, values setting.Values) (ExpectResult, error) {
-	leaf, err := e.leaf(name)
-	if err != nil {
-		return ExpectResult{}, err
-	}
 	allowed := map[string]bool{}
 	list, _ := values[name].([]any)
 	for _, v := range list {
 		allowed[fmt.Sprint(v)] = true
 	}
-	kind := e.x.l.leaves[leaf].Kind
-	return e.breaking(fmt.Sprintf("accepted_values of %q", name), []string{name}, func(v []parquet.Value) bool {
-		return !v[0].IsNull() && !allowed[textOf(kind, v[0])]
+	return e.breaking(fmt.Sprintf("accepted_values of %q", name), []string{name}, func(v []*stream.Vector, row int) bool {
+		return !v[0].Null(row) && !allowed[textOf(v[0], row)]
 	})
 }

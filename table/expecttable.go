@@ -7,8 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/parquet-go/parquet-go"
-
 	"github.com/inlay-sync/inlay/setting"
 	"github.com/inlay-sync/inlay/stream"
 )
@@ -45,13 +43,13 @@ func (e *audit) unique(names []string) (ExpectResult, error) {
 func (e *audit) twice(r *ExpectResult, leaves []int, seeds [2]maphash.Seed, pass, passes uint64, rows int64) error {
 	index := newKeyIndex(rows / int64(passes))
 	var buf []byte
-	return e.scan(e.all, leaves, func(values []parquet.Value) error {
+	return e.scan(e.all, leaves, func(values []*stream.Vector, row int) error {
 		buf = buf[:0]
-		for i, v := range values {
-			if v.IsNull() {
+		for _, v := range values {
+			if v.Null(row) {
 				return nil
 			}
-			text := encodeValue(e.x.l.leaves[leaves[i]].Kind, v)
+			text := encodeEntry(v, row)
 			buf = append(fmt.Appendf(buf, "%d:", len(text)), text...)
 		}
 		h := hashKey(seeds, buf)
@@ -88,9 +86,9 @@ func (e *audit) maxAge(text string) (ExpectResult, error) {
 		return ExpectResult{}, errors.New("max_age needs a time column")
 	}
 	newest, any := int64(0), false
-	err = e.scan(e.all, []int{e.x.l.time}, func(v []parquet.Value) error {
-		if !v[0].IsNull() && (!any || v[0].Int64() > newest) {
-			newest, any = v[0].Int64(), true
+	err = e.scan(e.all, []int{e.x.l.time}, func(v []*stream.Vector, row int) error {
+		if !v[0].Null(row) && (!any || v[0].Ints[row] > newest) {
+			newest, any = v[0].Ints[row], true
 		}
 		return nil
 	})

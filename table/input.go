@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"math"
 
-	"github.com/parquet-go/parquet-go"
-
 	"github.com/inlay-sync/inlay/internal/durable"
 	"github.com/inlay-sync/inlay/stream"
 )
@@ -123,27 +121,35 @@ func (in *input) identities(d *durable.Dir, l *layout, fn func(row int64, identi
 	if l.updated >= 0 {
 		version = in.leaf(l.leaves[l.updated].Path)
 	}
-	columns := make([][]parquet.Value, len(keys))
-	var versions []parquet.Value
+	columns := make([]*stream.Vector, len(keys))
+	for i, k := range keys {
+		v := in.leaves[k]
+		columns[i] = &v
+	}
+	var versions *stream.Vector
+	if version >= 0 {
+		v := in.leaves[version]
+		versions = &v
+	}
 	var buf []byte
 	withVersion := l.byVersion()
 	for g := range f.pq.RowGroups() {
 		for i, k := range keys {
-			if columns[i], err = f.column(g, k, columns[i][:0]); err != nil {
+			if err := f.column(g, k, columns[i]); err != nil {
 				return err
 			}
 		}
 		if version >= 0 {
-			if versions, err = f.column(g, version, versions[:0]); err != nil {
+			if err := f.column(g, version, versions); err != nil {
 				return err
 			}
 		}
-		for i := range columns[0] {
+		for i := range columns[0].Len() {
 			v := int64(noVersion)
 			if version >= 0 {
-				v = versionOf(in.leaves[version].Kind, versions[i])
+				v = versionOf(versions, i)
 			}
-			buf = appendIdentity(buf[:0], in.leaves, keys, columns, i)
+			buf = appendIdentity(buf[:0], columns, i)
 			if withVersion {
 				buf = append(buf, keySeparator...)
 				buf = append(buf, encodeInt(v)...)
@@ -156,28 +162,26 @@ func (in *input) identities(d *durable.Dir, l *layout, fn func(row int64, identi
 	return nil
 }
 
-func appendIdentity(buf []byte, leaves []stream.Vector, keys []int, columns [][]parquet.Value, row int) []byte {
+// appendIdentity appends the encoded key of a row of these columns.
+func appendIdentity(buf []byte, keys []*stream.Vector, row int) []byte {
 	if len(keys) == 1 {
-		if k := leaves[keys[0]].Kind; k == stream.String || k == stream.JSON {
-			return append(buf, columns[0][row].ByteArray()...)
-		}
-		return append(buf, encodeValue(leaves[keys[0]].Kind, columns[0][row])...)
+		return append(buf, encodeEntry(keys[0], row)...)
 	}
 	parts := make([]string, len(keys))
-	for i, k := range keys {
-		parts[i] = encodeValue(leaves[k].Kind, columns[i][row])
+	for i, v := range keys {
+		parts[i] = encodeEntry(v, row)
 	}
 	return append(buf, joinKey(parts)...)
 }
 
-// versionOf is a comparable form of the column that says which of two rows is newer.
-func versionOf(k stream.Kind, v parquet.Value) int64 {
-	if v.IsNull() {
+// versionOf is a comparable form of an entry of the column that says which of two rows is newer.
+func versionOf(v *stream.Vector, i int) int64 {
+	if v.Null(i) {
 		return noVersion
 	}
-	switch k {
+	switch v.Kind {
 	case stream.Int, stream.Timestamp:
-		return v.Int64()
+		return v.Ints[i]
 	}
 	return noVersion
 }

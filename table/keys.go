@@ -8,8 +8,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/parquet-go/parquet-go"
-
 	"github.com/inlay-sync/inlay/stream"
 )
 
@@ -32,23 +30,27 @@ func encodeInt(v int64) string {
 	return hex.EncodeToString(b[:])
 }
 
-// encodeValue encodes a value that is not null.
-func encodeValue(k stream.Kind, v parquet.Value) string {
-	switch k {
-	case stream.Int, stream.Timestamp:
-		return encodeInt(v.Int64())
-	case stream.Bool:
-		return strconv.FormatBool(v.Boolean())
-	case stream.Float:
-		bits := math.Float64bits(v.Double())
-		if bits>>63 == 1 {
-			bits = ^bits
-		} else {
-			bits |= 1 << 63
-		}
-		return fmt.Sprintf("%016x", bits)
+func encodeFloat(v float64) string {
+	bits := math.Float64bits(v)
+	if bits>>63 == 1 {
+		bits = ^bits
+	} else {
+		bits |= 1 << 63
 	}
-	return string(v.ByteArray())
+	return fmt.Sprintf("%016x", bits)
+}
+
+// encodeEntry encodes a value that is not null. That of a string shares its memory.
+func encodeEntry(v *stream.Vector, i int) string {
+	switch v.Kind {
+	case stream.Int, stream.Timestamp:
+		return encodeInt(v.Ints[i])
+	case stream.Bool:
+		return strconv.FormatBool(v.Bools[i])
+	case stream.Float:
+		return encodeFloat(v.Floats[i])
+	}
+	return v.Strs[i]
 }
 
 // encodeText encodes a value given as text, as a service names the rows it deleted.
@@ -71,7 +73,7 @@ func encodeText(k stream.Kind, text string) (string, error) {
 		if err != nil {
 			return "", fmt.Errorf("the key %q is not a number", text)
 		}
-		return encodeValue(k, parquet.DoubleValue(f)), nil
+		return encodeFloat(f), nil
 	}
 	return text, nil
 }

@@ -1,8 +1,6 @@
 package table
 
 import (
-	"github.com/parquet-go/parquet-go"
-
 	"github.com/inlay-sync/inlay/spec"
 	"github.com/inlay-sync/inlay/stream"
 )
@@ -67,15 +65,15 @@ func (x *Txn) known(in *input, fresh map[string]int64) error {
 
 // identity is the encoded identity and the version of one row of a batch.
 func (l *layout) identity(leaves []*stream.Vector, row int) (string, int64) {
-	columns := make([][]parquet.Value, len(l.key))
+	keys := make([]*stream.Vector, len(l.key))
 	for i, k := range l.key {
-		columns[i] = []parquet.Value{entry(leaves[k], row)}
+		keys[i] = leaves[k]
 	}
 	version := int64(noVersion)
 	if l.updated >= 0 {
-		version = versionOf(l.leaves[l.updated].Kind, entry(leaves[l.updated], row))
+		version = versionOf(leaves[l.updated], row)
 	}
-	id := string(appendIdentity(nil, l.leaves, l.key, columns, 0))
+	id := string(appendIdentity(nil, keys, row))
 	if l.byVersion() {
 		id += keySeparator + encodeInt(version)
 	}

@@ -1,48 +1,40 @@
 package table
 
 import (
-	"bytes"
 	"cmp"
 	"slices"
 	"strings"
 
-	"github.com/parquet-go/parquet-go"
-
 	"github.com/inlay-sync/inlay/stream"
+	"github.com/inlay-sync/inlay/table/chunk"
 )
 
-// order is the permutation that sorts a stretch by the target's sort columns, or by key;
-// nil when it is sorted already or there is nothing to sort by.
-func (b *builder) order(stretch []span) ([]int32, error) {
-	columns := b.l.sortColumns()
-	if len(columns) == 0 {
-		return nil, nil
-	}
-	values := make([][]parquet.Value, len(columns))
-	for i, c := range columns {
-		v, err := b.gather(c, stretch, nil)
-		if err != nil {
-			return nil, err
-		}
-		values[i] = v
-	}
+// order is the order in which rows are written, those that follow each other in one range:
+// by the target's sort columns, or by key. Vectors stand at their leaves' places.
+func (l *layout) order(known []*stream.Vector, rows int) []chunk.Range {
+	columns := l.sortColumns()
 	compare := func(a, c int32) int {
-		for i, leaf := range columns {
-			if r := compareValues(b.l.leaves[leaf].Kind, values[i][a], values[i][c]); r != 0 {
+		for _, leaf := range columns {
+			if r := compareEntries(known[leaf], int(a), known[leaf], int(c)); r != 0 {
 				return r
 			}
 		}
 		return 0
 	}
-	order := make([]int32, len(values[0]))
+	order := make([]int32, rows)
 	for i := range order {
 		order[i] = int32(i)
 	}
-	if slices.IsSortedFunc(order, compare) {
-		return nil, nil
-	}
 	slices.SortStableFunc(order, compare)
-	return order, nil
+	var out []chunk.Range
+	for _, row := range order {
+		if n := len(out); n > 0 && out[n-1].To == int64(row) {
+			out[n-1].To++
+			continue
+		}
+		out = append(out, chunk.Range{From: int64(row), To: int64(row) + 1})
+	}
+	return out
 }
 
 // sortColumns are the leaves that rows of rebuilt parts are sorted by.
@@ -60,58 +52,21 @@ func (l *layout) sortColumns() []int {
 	return out
 }
 
-// compareValues orders values of one kind, nulls last.
-func compareValues(k stream.Kind, a, b parquet.Value) int {
+// compareEntries orders entries of two vectors of one kind, nulls last.
+func compareEntries(a *stream.Vector, i int, b *stream.Vector, j int) int {
 	switch {
-	case a.IsNull() && b.IsNull():
+	case a.Null(i) && b.Null(j):
 		return 0
-	case a.IsNull():
+	case a.Null(i):
 		return 1
-	case b.IsNull():
+	case b.Null(j):
 		return -1
 	}
-	switch k {
+	switch a.Kind {
 	case stream.Int, stream.Timestamp:
-		return cmp.Compare(a.Int64(), b.Int64())
+		return cmp.Compare(a.Ints[i], b.Ints[j])
 	case stream.String, stream.JSON:
-		return bytes.Compare(a.ByteArray(), b.ByteArray())
+		return strings.Compare(a.Strs[i], b.Strs[j])
 	}
-	return strings.Compare(encodeValue(k, a), encodeValue(k, b))
-}
-
-// note tells the writer the ranges of what was written.
-func (b *builder) note(w *partWriter, stretch []span) error {
-	columns := make([][]parquet.Value, len(b.l.key))
-	for i, k := range b.l.key {
-		v, err := b.gather(k, stretch, nil)
-		if err != nil {
-			return err
-		}
-		columns[i] = v
-	}
-	if len(columns) > 0 {
-		var buf []byte
-		for i := range columns[0] {
-			buf = appendIdentity(buf[:0], b.l.leaves, b.l.key, columns, i)
-			w.tally.addKey(string(buf))
-		}
-	}
-	for _, r := range []struct {
-		leaf int
-		add  func(string)
-	}{{b.l.cursor, w.tally.addCursor}, {b.l.time, w.tally.addTime}} {
-		if r.leaf < 0 {
-			continue
-		}
-		v, err := b.gather(r.leaf, stretch, nil)
-		if err != nil {
-			return err
-		}
-		for _, x := range v {
-			if !x.IsNull() {
-				r.add(encodeValue(b.l.leaves[r.leaf].Kind, x))
-			}
-		}
-	}
-	return nil
+	return strings.Compare(encodeEntry(a, i), encodeEntry(b, j))
 }

@@ -9,6 +9,8 @@ import (
 	"github.com/parquet-go/parquet-go/format"
 
 	"github.com/inlay-sync/inlay/internal/durable"
+	"github.com/inlay-sync/inlay/stream"
+	"github.com/inlay-sync/inlay/table/chunk"
 )
 
 // partFile is a part open for reading. Damage in the file is an error, never a panic.
@@ -110,103 +112,35 @@ func (p *partFile) mayHold(leaf int, v parquet.Value) (found bool, err error) {
 	return false, nil
 }
 
-// column appends all values of one leaf in one row group. Byte arrays are copied into one
-// block that belongs to the values.
-func (p *partFile) column(group, leaf int, dst []parquet.Value) (out []parquet.Value, err error) {
+// read adds rows of one leaf of a row group to a strip. The vector tells the leaf's kind.
+func (p *partFile) read(out *strip, group, leaf int, v *stream.Vector, rows []chunk.Range) (err error) {
 	defer unreadable(p.name, &err)
-	chunk := p.pq.RowGroups()[group].ColumnChunks()[leaf]
-	pages := chunk.Pages()
-	defer func() { err = errors.Join(err, pages.Close()) }()
-	for {
-		page, err := pages.ReadPage()
-		if errors.Is(err, io.EOF) {
-			return dst, nil
-		}
-		if err != nil {
-			return nil, fmt.Errorf("the part %s cannot be read: %w", p.name, err)
-		}
-		if dst, err = appendPage(dst, page, leaf); err != nil {
-			return nil, fmt.Errorf("the part %s cannot be read: %w", p.name, err)
-		}
+	r, err := chunk.Source{File: p.pq, Group: group}.Read(leaf, v, rows...)
+	if err != nil {
+		return fmt.Errorf("the part %s cannot be read: %w", p.name, err)
 	}
+	out.add(r.Pieces...)
+	out.held = append(out.held, r)
+	return nil
 }
 
-// span appends the values of one leaf for rows from to to of one row group.
-func (p *partFile) span(group, leaf int, from, to int64, dst []parquet.Value) (out []parquet.Value, err error) {
-	defer unreadable(p.name, &err)
-	pages := p.pq.RowGroups()[group].ColumnChunks()[leaf].Pages()
-	defer func() { err = errors.Join(err, pages.Close()) }()
-	if err := pages.SeekToRow(from); err != nil {
-		return nil, fmt.Errorf("the part %s cannot be read: %w", p.name, err)
+// rowsOf appends rows from to to of one leaf of a row group to a vector of its kind. Texts
+// keep the pages in memory that they stand in.
+func (p *partFile) rowsOf(group, leaf int, from, to int64, v *stream.Vector) error {
+	var s strip
+	if err := p.read(&s, group, leaf, v, []chunk.Range{{From: from, To: to}}); err != nil {
+		return err
 	}
-	start, want := len(dst), to-from
-	for rows := int64(0); rows < want; {
-		page, err := pages.ReadPage()
-		if err != nil {
-			return nil, fmt.Errorf("the part %s cannot be read: %w", p.name, err)
-		}
-		rows += page.NumRows()
-		if dst, err = appendPage(dst, page, leaf); err != nil {
-			return nil, fmt.Errorf("the part %s cannot be read: %w", p.name, err)
-		}
+	s.appendTo(v)
+	if v.Kind != stream.String && v.Kind != stream.JSON {
+		s.release()
 	}
-	return dst[:start+cutRows(dst[start:], want)], nil
+	return nil
 }
 
-// cutRows is the number of values that the first rows take.
-func cutRows(values []parquet.Value, rows int64) int {
-	for i := range values {
-		if values[i].RepetitionLevel() == 0 {
-			if rows--; rows < 0 {
-				return i
-			}
-		}
-	}
-	return len(values)
-}
-
-func appendPage(dst []parquet.Value, page parquet.Page, leaf int) ([]parquet.Value, error) {
-	defer parquet.Release(page)
-	from := len(dst)
-	want := int(page.NumValues())
-	if cap(dst)-from < want {
-		dst = append(make([]parquet.Value, 0, max(2*cap(dst), from+want)), dst...)
-	}
-	dst = dst[:from+want]
-	values, got := page.Values(), 0
-	for got < want {
-		n, err := values.ReadValues(dst[from+got:])
-		got += n
-		if err != nil && !(errors.Is(err, io.EOF) && got == want) {
-			return nil, err
-		}
-		if n == 0 && err == nil {
-			return nil, io.ErrNoProgress
-		}
-	}
-	own(dst[from:])
-	return dst, nil
-}
-
-// own copies the bytes that values refer to, so that their page can be used again.
-func own(values []parquet.Value) {
-	total := 0
-	for i := range values {
-		if k := values[i].Kind(); k == parquet.ByteArray || k == parquet.FixedLenByteArray {
-			total += len(values[i].ByteArray())
-		}
-	}
-	if total == 0 {
-		return
-	}
-	block := make([]byte, 0, total)
-	for i := range values {
-		v := values[i]
-		if k := v.Kind(); k != parquet.ByteArray && k != parquet.FixedLenByteArray {
-			continue
-		}
-		at := len(block)
-		block = append(block, v.ByteArray()...)
-		values[i] = parquet.ByteArrayValue(block[at:len(block):len(block)]).Level(v.RepetitionLevel(), v.DefinitionLevel(), v.Column())
-	}
+// column is all of one leaf of a row group, as a vector like the one given, which gives its
+// memory for it.
+func (p *partFile) column(group, leaf int, v *stream.Vector) error {
+	v.Def, v.Rep, v.Ints, v.Floats, v.Bools, v.Strs = v.Def[:0], v.Rep[:0], v.Ints[:0], v.Floats[:0], v.Bools[:0], v.Strs[:0]
+	return p.rowsOf(group, leaf, 0, p.first[group+1]-p.first[group], v)
 }

@@ -8,8 +8,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/parquet-go/parquet-go"
-
 	"github.com/inlay-sync/inlay/internal/durable"
 	"github.com/inlay-sync/inlay/stream"
 )
@@ -244,11 +242,11 @@ func (x *Txn) wholeKeys(head []*input) error {
 				return err
 			}
 			for g := range f.pq.RowGroups() {
-				values, err := f.column(g, leaf, nil)
-				if err != nil {
+				v := in.leaves[leaf]
+				if err := f.column(g, leaf, &v); err != nil {
 					return err
 				}
-				if slices.ContainsFunc(values, parquet.Value.IsNull) {
+				if slices.ContainsFunc(v.Def, func(d uint8) bool { return d != v.MaxDef }) {
 					return &ErrRow{Column: x.l.leaves[k].Path[0], Problem: "is to be part of the key and has no value"}
 				}
 			}

@@ -8,8 +8,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/parquet-go/parquet-go"
-
 	"github.com/inlay-sync/inlay/internal/durable"
 	"github.com/inlay-sync/inlay/stream"
 )
@@ -109,7 +107,6 @@ func readFile(ctx context.Context, d *durable.Dir, file *input, all []stream.Vec
 	}
 	defer func() { _ = file.close() }() // only read
 	var done int64
-	var values []parquet.Value
 	for g := range f.pq.RowGroups() {
 		size := f.first[g+1] - f.first[g]
 		for from := int64(0); from < size && done < limit; from += rowsPerBatch {
@@ -124,10 +121,9 @@ func readFile(ctx context.Context, d *durable.Dir, file *input, all []stream.Vec
 				if at < 0 {
 					return false, done, fmt.Errorf("the part %s lacks the column %s", file.name, strings.Join(rows.Leaves[i].Path, "."))
 				}
-				if values, err = f.span(g, at, from, to, values[:0]); err != nil {
+				if err := f.rowsOf(g, at, from, to, &rows.Leaves[i]); err != nil {
 					return false, done, err
 				}
-				appendVector(&rows.Leaves[i], values)
 			}
 			done += to - from
 			if !yield(rows, nil) {

@@ -1,11 +1,11 @@
 package table
 
 import (
-	"fmt"
 	"slices"
 	"sort"
+	"strings"
 
-	"github.com/parquet-go/parquet-go"
+	"github.com/inlay-sync/inlay/stream"
 )
 
 // A part that is sorted as a whole is made in two steps, so that only a stretch of rows is
@@ -71,9 +71,10 @@ func (b *builder) sortedRuns(spans []span, chunk int64) (runs []*run, done func(
 
 // cutRow is a row where runs may be cut.
 type cutRow struct {
-	values []parquet.Value
-	run    int
-	row    int64 // in its run
+	columns []*stream.Vector // of the sort columns
+	at      int              // the row in these
+	run     int
+	row     int64 // in its run
 }
 
 // mergedRuns returns what yields the rows of all runs in order, in stretches of about
@@ -115,17 +116,22 @@ func (b *builder) chooseCuts(runs []*run) ([]cutRow, error) {
 		if err != nil {
 			return nil, err
 		}
-		rows := int64(len(columns[0]))
-		for k := int64(1); k <= samplesPerRun; k++ {
-			row := rows * k / (samplesPerRun + 1)
-			s := cutRow{run: i, row: row}
-			for _, c := range columns {
-				s.values = append(s.values, c[row].Clone())
+		samples := make([]*stream.Vector, len(columns))
+		rows := int64(columns[0].Len())
+		for c, column := range columns {
+			samples[c] = &stream.Vector{Kind: column.Kind, MaxDef: column.MaxDef}
+			for k := int64(1); k <= samplesPerRun; k++ {
+				appendEntry(samples[c], column, int(rows*k/(samplesPerRun+1)))
 			}
-			all = append(all, s)
+			for k := range samples[c].Strs {
+				samples[c].Strs[k] = strings.Clone(samples[c].Strs[k])
+			}
+		}
+		for k := int64(1); k <= samplesPerRun; k++ {
+			all = append(all, cutRow{columns: samples, at: int(k - 1), run: i, row: rows * k / (samplesPerRun + 1)})
 		}
 	}
-	slices.SortFunc(all, func(x, y cutRow) int { return b.compareSamples(x, y) })
+	slices.SortFunc(all, compareSamples)
 	var out []cutRow
 	for i := samplesPerRun; i < len(all); i += samplesPerRun {
 		out = append(out, all[i])
@@ -133,9 +139,9 @@ func (b *builder) chooseCuts(runs []*run) ([]cutRow, error) {
 	return out, nil
 }
 
-func (b *builder) compareSamples(x, y cutRow) int {
-	for i, leaf := range b.l.sortColumns() {
-		if c := compareValues(b.l.leaves[leaf].Kind, x.values[i], y.values[i]); c != 0 {
+func compareSamples(x, y cutRow) int {
+	for i := range x.columns {
+		if c := compareEntries(x.columns[i], x.at, y.columns[i], y.at); c != 0 {
 			return c
 		}
 	}
@@ -151,14 +157,10 @@ func (b *builder) place(r *run, number int, cuts []cutRow) error {
 	if err != nil {
 		return err
 	}
-	values := make([]parquet.Value, len(columns))
-	rows := len(columns[0])
+	rows := columns[0].Len()
 	for _, c := range cuts {
 		at := sort.Search(rows, func(row int) bool {
-			for i := range columns {
-				values[i] = columns[i][row]
-			}
-			return b.compareSamples(cutRow{values, number, int64(row)}, c) >= 0
+			return compareSamples(cutRow{columns, row, number, int64(row)}, c) >= 0
 		})
 		r.cuts = append(r.cuts, int64(at))
 	}
@@ -167,21 +169,18 @@ func (b *builder) place(r *run, number int, cuts []cutRow) error {
 }
 
 // sortValues reads the sort columns of a run.
-func (b *builder) sortValues(r *run) ([][]parquet.Value, error) {
+func (b *builder) sortValues(r *run) ([]*stream.Vector, error) {
 	f, err := r.in.open(b.d)
 	if err != nil {
 		return nil, err
 	}
-	var out [][]parquet.Value
+	var out []*stream.Vector
 	for _, leaf := range b.l.sortColumns() {
-		values, err := f.column(r.group, leaf, nil)
-		if err != nil {
+		v := b.l.leaves[leaf]
+		if err := f.column(r.group, leaf, &v); err != nil {
 			return nil, err
 		}
-		if want := f.first[r.group+1] - f.first[r.group]; int64(len(values)) != want {
-			return nil, fmt.Errorf("the part %s has %d values in a column of %d rows", r.in.name, len(values), want)
-		}
-		out = append(out, values)
+		out = append(out, &v)
 	}
 	return out, nil
 }

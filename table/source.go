@@ -4,22 +4,19 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/parquet-go/parquet-go"
-
 	"github.com/inlay-sync/inlay/stream"
 )
 
 // source is where one column of the result comes from in one file.
 type source struct {
 	leaf   int // of the file, or of the rows that are decoded again; -1: nothing, which gives nulls
-	column int // of the result
 	again  bool
-	time   bool          // made from the column that the time block names
-	always parquet.Value // a value for every row, where there is nothing
+	time   bool   // made from the column that the time block names
+	always *int64 // a time for every row, where there is nothing; nil: none
 }
 
 func (b *builder) source(in *input, leaf int) source {
-	want, s := b.l.leaves[leaf], source{leaf: -1, column: leaf}
+	want, s := b.l.leaves[leaf], source{leaf: -1}
 	e := in.evolution
 	if e != nil && e.decoder != nil && e.decoded[want.Path[0]] {
 		s.leaf, s.again = leafAt(stream.NewRows(e.shape.Columns()).Leaves, want.Path), true
@@ -31,74 +28,46 @@ func (b *builder) source(in *input, leaf int) source {
 		return s
 	}
 	if e != nil && leaf == b.l.added && s.leaf < 0 {
-		s.always = e.upload
+		s.always = &e.upload
 	}
 	return s
 }
 
-// read appends the column's values for rows from to to of one row group.
-func (s source) read(f *partFile, group int, from, to int64, dst []parquet.Value) ([]parquet.Value, error) {
-	if s.leaf < 0 {
-		def := 0
-		if !s.always.IsNull() {
-			def = 1
-		}
-		for range to - from {
-			dst = append(dst, s.always.Level(0, def, s.column))
-		}
-		return dst, nil
-	}
-	start := len(dst)
-	dst, err := f.span(group, s.leaf, from, to, dst)
-	if err != nil || s.leaf == s.column {
-		return dst, err
-	}
-	for i := start; i < len(dst); i++ {
-		v := dst[i]
-		dst[i] = v.Level(v.RepetitionLevel(), v.DefinitionLevel(), s.column)
-	}
-	return dst, nil
-}
-
 // times makes the added time column from the values of the column that it is read from.
-func (b *builder) times(spans []span, dst []parquet.Value) ([]parquet.Value, error) {
+func (b *builder) times(out *strip, spans []span) error {
 	block := b.l.spec.Target.Block("time")
 	from := b.l.flat(block.String("from"))
-	start := len(dst)
 	if from < 0 || from == b.l.added {
-		for _, s := range spans {
-			for range s.to - s.from {
-				dst = append(dst, parquet.Value{}.Level(0, 0, b.l.added))
-			}
-		}
-		return dst, nil
+		return out.addVector(b.constant(b.l.added, nil, int(count(spans))))
 	}
-	dst, err := b.column(from, spans, dst)
+	s, err := b.column(from, spans)
+	defer s.release()
 	if err != nil {
-		return nil, err
+		return err
 	}
-	for i := start; i < len(dst); i++ {
-		one := stream.Vector{Kind: b.l.leaves[from].Kind, MaxDef: 1}
-		appendVector(&one, dst[i:i+1])
-		dst[i] = parquet.Value{}.Level(0, 0, b.l.added)
-		if at, ok := b.l.timeOf(&one, 0, block.String("format")); ok {
-			dst[i] = parquet.Int64Value(at).Level(0, 1, b.l.added)
+	was, v := b.l.leaves[from], b.l.leaves[b.l.added]
+	s.appendTo(&was)
+	for i := range was.Len() {
+		if at, ok := b.l.timeOf(&was, i, block.String("format")); ok {
+			v.AppendInt(at, 0)
+		} else {
+			v.AppendNull(0, 0)
 		}
 	}
-	return dst, nil
+	return out.addVector(&v)
 }
 
-// textOf is a value as text, as JSON would write it without quotes.
-func textOf(k stream.Kind, v parquet.Value) string {
-	switch k {
+// textOf is an entry as text, as JSON would write it without quotes.
+func textOf(v *stream.Vector, i int) string {
+	switch v.Kind {
 	case stream.Int:
-		return strconv.FormatInt(v.Int64(), 10)
+		return strconv.FormatInt(v.Ints[i], 10)
 	case stream.Timestamp:
-		return time.UnixMicro(v.Int64()).UTC().Format(time.RFC3339Nano)
+		return time.UnixMicro(v.Ints[i]).UTC().Format(time.RFC3339Nano)
 	case stream.Float:
-		return strconv.FormatFloat(v.Double(), 'g', -1, 64)
+		return strconv.FormatFloat(v.Floats[i], 'g', -1, 64)
 	case stream.Bool:
-		return strconv.FormatBool(v.Boolean())
+		return strconv.FormatBool(v.Bools[i])
 	}
-	return string(v.ByteArray())
+	return v.Strs[i]
 }

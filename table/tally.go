@@ -2,6 +2,7 @@ package table
 
 import (
 	"iter"
+	"strings"
 
 	"github.com/inlay-sync/inlay/stream"
 )
@@ -42,7 +43,7 @@ func (t *tally) noteKeys(l *layout, leaves []*stream.Vector, n int, chosen []int
 	parts := make([]string, len(l.key))
 	for row := range rowsOfBatch(n, chosen) {
 		for i, k := range l.key {
-			parts[i] = encodeValue(leaves[k].Kind, entry(leaves[k], row))
+			parts[i] = encodeEntry(leaves[k], row)
 		}
 		t.addKey(joinKey(parts))
 	}
@@ -63,8 +64,8 @@ func extremes(v *stream.Vector, n int, chosen []int32, add func(string)) {
 		}
 	}
 	if least >= 0 {
-		add(encodeValue(v.Kind, entry(v, least)))
-		add(encodeValue(v.Kind, entry(v, most)))
+		add(strings.Clone(encodeEntry(v, least)))
+		add(strings.Clone(encodeEntry(v, most)))
 	}
 }
 
@@ -76,7 +77,7 @@ func before(v *stream.Vector, a, b int) bool {
 	case stream.String, stream.JSON:
 		return v.Strs[a] < v.Strs[b]
 	}
-	return encodeValue(v.Kind, entry(v, a)) < encodeValue(v.Kind, entry(v, b))
+	return encodeEntry(v, a) < encodeEntry(v, b)
 }
 
 // rowsOfBatch yields the chosen rows, or the first n where none are chosen.
