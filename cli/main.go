@@ -22,18 +22,8 @@ func Main(ctx context.Context, args []string, world project.World) (code int) {
 		if program := s.beside(args[1:]); program != "" {
 			return s.become(program, args[1:])
 		}
-		if e, path := helpAsked(s.entries(), args[1:]); e != nil {
-			_, err := fmt.Fprint(s.out, helpText(e, path))
-			return err
-		}
-		return s.root().Run(ctx, args)
+		return s.follow(ctx, s.entries(), args)
 	})
-}
-
-// Speak is Main for a program of its own that stands beside inlay: run is the command. Its
-// interrupts, errors, warnings and exit codes are those of every command of inlay.
-func Speak(ctx context.Context, world project.World, run func(ctx context.Context) error) (code int) {
-	return newSpeech(world).speak(ctx, run)
 }
 
 func newSpeech(world project.World) *speech {
@@ -53,9 +43,13 @@ func (s *speech) speak(ctx context.Context, run func(ctx context.Context) error)
 	return s.finish(run(ctx), caught())
 }
 
-// root builds the command line from its entries.
-func (s *speech) root() *cli.Command {
-	root := s.command(s.entries(), nil)
+// follow does what a command line says.
+func (s *speech) follow(ctx context.Context, top *entry, args []string) error {
+	if e, path := helpAsked(top, args[1:]); e != nil {
+		_, err := fmt.Fprint(s.out, helpText(e, path))
+		return err
+	}
+	root := s.command(top, nil)
 	root.EnableShellCompletion = true
 	root.ConfigureShellCompletionCommand = func(c *cli.Command) {
 		c.Hidden = false
@@ -63,7 +57,7 @@ func (s *speech) root() *cli.Command {
 	}
 	root.ExitErrHandler = func(context.Context, *cli.Command, error) {}
 	root.Writer, root.ErrWriter = s.out, s.err
-	return root
+	return root.Run(ctx, args)
 }
 
 // finish prints what went wrong, if it was not said yet, and decides the exit code.
