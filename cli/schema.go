@@ -64,7 +64,11 @@ func (s *speech) blocks() []block {
 		source := append(lang.SourceSettings(), p.SourceSettings()...)
 		out = append(out, block{"connection." + p.Name(), "connection", p.ConnectionSettings()}, block{"source." + p.Name(), "source", source})
 	}
-	return append(out, block{"target.parquet", "target", c.Targets["parquet"]}, block{"schedule", "schedule", c.Schedule}, block{"every block", "", lang.MetaSettings()})
+	out = append(out, block{"target.parquet", "target", c.Targets["parquet"]})
+	for _, k := range s.world.Kinds {
+		out = append(out, block{"target." + k.Name, "target", c.Targets[k.Name]})
+	}
+	return append(out, block{"schedule", "schedule", c.Schedule}, block{"every block", "", lang.MetaSettings()})
 }
 
 type offer struct {

@@ -128,6 +128,9 @@ func (l *load) settingsOf(id blockID, b *hcl.Block) ([]setting.Setting, *hcl.Dia
 	case addr.Target:
 		list, ok := l.catalogue.Targets[id.typ]
 		if !ok {
+			if program, known := l.catalogue.Programs[id.typ]; known {
+				return nil, problem(sumUnknownFormat, b.LabelRanges[0], "Tables of the format %q are kept by the program %s, which has the same commands: run it in place of this one.", id.typ, program)
+			}
 			return nil, problem(sumUnknownFormat, b.LabelRanges[0], "There is no table format %q.%s", id.typ, hint(id.typ, sortedKeys(l.catalogue.Targets)))
 		}
 		return list, nil

@@ -48,7 +48,7 @@ func (p *Project) WarehousePath() string {
 
 // warehouse opens the warehouse; it creates nothing.
 func (p *Project) warehouse() (*table.Warehouse, error) {
-	o := table.Options{Faults: p.world.faults(), Now: p.world.Now, Version: p.world.Version}
+	o := table.Options{Faults: p.world.faults(), Now: p.world.Now, Version: p.world.Version, Publisher: p.publisher}
 	path, at, remote, err := p.place(p.config.Inlay.Warehouse)
 	if err != nil {
 		return nil, err

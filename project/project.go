@@ -39,9 +39,15 @@ func Open(world World, flags Flags) (*Project, lang.Diagnostics) {
 // providers.
 func Catalogue(world World) lang.Catalogue {
 	c := lang.Catalogue{
-		Providers: map[string]lang.Provider{},
-		Targets:   map[string][]setting.Setting{"parquet": table.Settings()},
-		Schedule:  schedule.Settings(),
+		Providers:   map[string]lang.Provider{},
+		Targets:     map[string][]setting.Setting{"parquet": table.Settings()},
+		Schedule:    schedule.Settings(),
+		CheckTarget: map[string]func(setting.Values, func(string) bool) []lang.Finding{},
+		Programs:    programs,
+	}
+	for _, k := range world.Kinds {
+		c.Targets[k.Name] = append(table.Settings(), k.Settings...)
+		c.CheckTarget[k.Name] = findings(k.Check)
 	}
 	for _, p := range world.Providers {
 		c.Providers[p.Name()] = lang.Provider{Connection: p.ConnectionSettings(), Source: p.SourceSettings(), Streams: p.Streams, Check: checkOf(p)}
@@ -56,9 +62,17 @@ func checkOf(p providers.Provider) func(setting.Values, func(string) bool) []lan
 	if !ok {
 		return nil
 	}
+	return findings(checker.Check)
+}
+
+// findings puts what a check finds in the form of the language; nil for no check.
+func findings(check func(setting.Values, func(string) bool) []providers.Finding) func(setting.Values, func(string) bool) []lang.Finding {
+	if check == nil {
+		return nil
+	}
 	return func(settings setting.Values, written func(string) bool) []lang.Finding {
 		var out []lang.Finding
-		for _, f := range checker.Check(settings, written) {
+		for _, f := range check(settings, written) {
 			out = append(out, lang.Finding{Attribute: f.Setting, Detail: f.Detail, Warning: f.Warning})
 		}
 		return out

@@ -22,6 +22,7 @@ type World struct {
 	Stderr io.Writer
 
 	Providers []providers.Provider
+	Kinds     []TargetKind // of targets, besides "parquet"
 	// Objects opens a place on an object store.
 	Objects func(objects.URL) (objects.Store, error)
 

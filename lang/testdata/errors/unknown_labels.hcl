@@ -16,3 +16,7 @@ targett "parquet" "x" { # ERROR: Unsupported block type
 
 connection "intercom" { # ERROR: Missing name for connection
 }
+
+target "iceberg" "leads" { # ERROR: Unknown table format
+  source = source.intercom.users
+}
