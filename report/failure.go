@@ -94,6 +94,7 @@ func tableSummary(err error) string {
 		unfit      *table.ErrUnfit
 		damaged    *table.ErrDamaged
 		row        *table.ErrRow
+		diverged   *table.ErrDiverged
 		back       *table.ErrRollback
 	)
 	for _, k := range []struct {
@@ -104,7 +105,7 @@ func tableSummary(err error) string {
 		{&incomplete, "Fewer rows than announced"}, {&held, "Rows kept staged"}, {&expect, "Expectation not met"},
 		{&workspace, "Another workspace"}, {&owner, "Another owner"}, {&taken, "Path in use"},
 		{&hidden, "Committed and not published"}, {&unfit, "File system not fit for tables"}, {&damaged, "Table damaged"},
-		{&row, "Row refused"}, {&back, "Cannot go back"},
+		{&row, "Row refused"}, {&back, "Cannot go back"}, {&diverged, "Copy went on by itself"},
 	} {
 		if errors.As(err, k.target) {
 			return k.summary

@@ -144,15 +144,7 @@ func (t *Table) checkPart(d *durable.Dir, m Manifest, p Part) string {
 			return what
 		}
 	}
-	f, err := d.Open(t.at("parts/" + p.Name))
-	if errors.Is(err, fs.ErrNotExist) {
-		return "the part is missing"
-	}
-	if err != nil {
-		return "the part cannot be opened: " + err.Error()
-	}
-	defer f.Close()
-	if what := wrongContent(f, p); what != "" {
+	if what := t.wrongPart(d, p); what != "" {
 		return what
 	}
 	part, err := openPart(d, t.at("parts/"+p.Name), true)
@@ -167,6 +159,19 @@ func (t *Table) checkPart(d *durable.Dir, m Manifest, p Part) string {
 		return fmt.Sprintf("the part has %d columns, and its manifest says %d", got, want)
 	}
 	return ""
+}
+
+// wrongPart reads a part's file whole and says what is wrong with it, or "".
+func (t *Table) wrongPart(d *durable.Dir, p Part) string {
+	f, err := d.Open(t.at("parts/" + p.Name))
+	if errors.Is(err, fs.ErrNotExist) {
+		return "the part is missing"
+	}
+	if err != nil {
+		return "the part cannot be opened: " + err.Error()
+	}
+	defer f.Close()
+	return wrongContent(f, p)
 }
 
 // wrongContent reads a part whole and says how it differs from what was written, or "".

@@ -105,19 +105,22 @@ func (r *remote) put(path string, s standing, c claim) error {
 	return r.store.PutNew(claimKey(path, s.number+1), append(data, '\n'))
 }
 
-// claim makes sure that the path is the table's from the commit after its head on.
-func (r *remote) claim(t *Table, path string) error {
+// claimNext makes sure that the path is the table's from the commit after its head on.
+func (r *remote) claimNext(t *Table, path string) error {
 	head, _, err := t.head()
 	if err != nil {
 		return err
 	}
-	c := claim{t.id, head.Number + 1, head.Lineage, head.Address}
+	return r.claim(path, claim{t.id, head.Number + 1, head.Lineage, head.Address})
+}
+
+func (r *remote) claim(path string, c claim) error {
 	for range claimTries {
 		s, err := r.standing(path)
 		switch {
 		case err != nil:
 			return err
-		case s.Table == t.id && !s.free(path):
+		case s.Table == c.Table && !s.free(path):
 			return nil
 		case s.free(path):
 			if err := r.put(path, s, c); !errors.Is(err, fs.ErrExist) {

@@ -164,6 +164,27 @@ func (w *Warehouse) remember(name, id string) {
 	w.paths[name] = id
 }
 
+// folders are those of a home.
+func folders() []string { return []string{"parts", "log", "views", "staging"} }
+
+// makeHome makes the folders of the table's home, as far as they are missing.
+func (t *Table) makeHome() error {
+	if t.wh.remote != nil {
+		_, err := t.wh.remote.mirror(t)
+		return err
+	}
+	d, err := t.wh.made()
+	if err != nil {
+		return err
+	}
+	for _, sub := range folders() {
+		if err := d.MkdirAll(t.at(sub), 0o755); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // newHome makes a home under an id that was never used.
 func (w *Warehouse) newHome(d *durable.Dir) (*Table, error) {
 	for range 100 {
@@ -175,7 +196,7 @@ func (w *Warehouse) newHome(d *durable.Dir) (*Table, error) {
 		if err != nil {
 			return nil, err
 		}
-		for _, sub := range []string{"parts", "log", "views", "staging"} {
+		for _, sub := range folders() {
 			if err := d.Mkdir(t.at(sub), 0o755); err != nil {
 				return nil, err
 			}

@@ -127,6 +127,16 @@ func (e *ErrPathTaken) Error() string {
 	return fmt.Sprintf("%s stands at the table's path %s; move it away or choose another database or table", e.What, e.Path)
 }
 
+// ErrDiverged says that the copy of a table has commits that the table does not have.
+type ErrDiverged struct {
+	Path, Place string
+	There       int64 // the newest commit there
+}
+
+func (e *ErrDiverged) Error() string {
+	return fmt.Sprintf("the table %s in %s went on from the copy that it was: its commit %d is not one of this table's, and a copy over it would lose that; copy to another place, or go on with the table there", e.Path, e.Place, e.There)
+}
+
 // ErrRollback says that the table cannot go back to a commit.
 type ErrRollback struct {
 	Path string

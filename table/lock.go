@@ -56,6 +56,9 @@ func (t *Table) lock(holder string) (*tableLock, *durable.Dir, error) {
 		if lock.lease, err = r.lease(t, d, holder); err == nil {
 			err = t.pull()
 		}
+		if errors.Is(err, ErrNoTable) { // a copy locks what is not there yet
+			err = nil
+		}
 	}
 	if err != nil {
 		return nil, nil, errors.Join(err, lock.Release())
@@ -103,13 +106,17 @@ func (r *remote) lease(t *Table, d *durable.Dir, holder string) (*objects.Lease,
 
 // mark tells this mirror from any other, in words for whoever meets its leases.
 func (r *remote) mark(d *durable.Dir) (string, error) {
-	name := homes + "/mirror"
-	id, err := d.ReadFile(name)
+	id, err := d.ReadFile(mirrorName)
 	if errors.Is(err, fs.ErrNotExist) {
-		if err := d.CreateNew(name, []byte(randomText(8)), 0o444); err != nil && !errors.Is(err, fs.ErrExist) {
+		if err := d.CreateNew(mirrorName, []byte(randomText(8)), 0o444); err != nil && !errors.Is(err, fs.ErrExist) {
 			return "", err
 		}
-		id, err = d.ReadFile(name)
+		id, err = d.ReadFile(mirrorName)
 	}
-	return fmt.Sprintf(" (from the mirror %s)", id), err
+	return markOf(id), err
 }
+
+// mirrorName is the file that holds the name of a mirror.
+const mirrorName = homes + "/mirror"
+
+func markOf(id []byte) string { return fmt.Sprintf(" (from the mirror %s)", id) }

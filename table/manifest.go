@@ -155,15 +155,21 @@ func (t *Table) Manifest(n int64) (Manifest, error) {
 	return m, err
 }
 
-func (t *Table) manifest(n int64) (Manifest, string, error) {
+// logData is a manifest as it is written.
+func (t *Table) logData(n int64) ([]byte, error) {
 	d, err := t.root()
 	if err != nil {
-		return Manifest{}, "", err
+		return nil, err
 	}
 	data, err := d.ReadFile(t.at(logName(n)))
 	if errors.Is(err, fs.ErrNotExist) && t.wh.remote != nil {
 		data, err = t.wh.remote.fetchManifest(t, d, n)
 	}
+	return data, err
+}
+
+func (t *Table) manifest(n int64) (Manifest, string, error) {
+	data, err := t.logData(n)
 	if err != nil {
 		return Manifest{}, "", err
 	}

@@ -60,7 +60,7 @@ func (r *remote) mirror(t *Table) (*durable.Dir, error) {
 			return nil, err
 		}
 	}
-	for _, dir := range []string{"log", "parts", "views", "staging"} {
+	for _, dir := range folders() {
 		if _, err := d.Lstat(t.at(dir)); errors.Is(err, fs.ErrNotExist) {
 			if err := d.MkdirAll(t.at(dir), 0o755); err != nil {
 				return nil, err

@@ -101,7 +101,7 @@ func (t *Table) publishView(d *durable.Dir, m Manifest, verify bool) error {
 // it claims the path for the table's next commit.
 func (t *Table) free(d *durable.Dir, name string) error {
 	if t.wh.remote != nil {
-		return t.wh.remote.claim(t, name)
+		return t.wh.remote.claimNext(t, name)
 	}
 	st, err := d.Lstat(name)
 	if errors.Is(err, fs.ErrNotExist) {

@@ -33,6 +33,7 @@ func samples(t *testing.T) []message {
 		&table.ErrUnfit{Dir: "warehouse", Lacks: "hard links", Err: errors.New("operation not permitted")},
 		&table.ErrDamaged{Path: path},
 		&table.ErrRow{Column: "id", Problem: "is null, and it is the key"},
+		&table.ErrDiverged{Path: path, Place: "s3://acme/warehouse", There: 14},
 		&table.ErrRollback{Path: path, To: 99, Why: "there is none of that number"},
 		&table.ErrExpect{Path: path, Failed: []table.ExpectResult{{Name: "ids", Detail: "2 rows share a key"}}},
 		&state.LockedError{Path: ".inlay/lock"},
