@@ -124,6 +124,21 @@ func (r *remote) headOf(t *Table, l *listed) ([]byte, error) {
 	return objects.Read(r.store, l.head.Key)
 }
 
+// left reports whether a lease was taken from this mirror, by a process that has ended since:
+// otherwise it would hold the lock of the mirror.
+func (r *remote) left(t *Table, holder string) bool {
+	d, err := r.w.root()
+	if err != nil {
+		return false
+	}
+	mark, err := d.ReadFile(mirrorName)
+	if err != nil || !strings.HasSuffix(holder, markOf(mark)) {
+		return false
+	}
+	held, _ := d.Held(t.at("lock"))
+	return !held
+}
+
 // staged lists what unfinished runs have in the store, newest first.
 func (r *remote) staged(t *Table, l *listed) ([]Staged, error) {
 	if len(l.runs) == 0 {
@@ -135,6 +150,7 @@ func (r *remote) staged(t *Table, l *listed) ([]Staged, error) {
 		if holder, held, err = objects.Held(r.store, t.key("lock"), r.w.now()); err != nil {
 			return nil, err
 		}
+		held = held && !r.left(t, holder)
 	}
 	var out []Staged
 	for _, run := range l.runs {
