@@ -14,6 +14,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/aws/smithy-go/logging"
 
 	"github.com/inlay-sync/inlay/internal/objects"
 )
@@ -36,7 +37,7 @@ type Access struct {
 }
 
 func (a Access) options() []func(*config.LoadOptions) error {
-	out := []func(*config.LoadOptions) error{config.WithHTTPClient(client())}
+	out := []func(*config.LoadOptions) error{config.WithHTTPClient(client()), config.WithLogger(logging.Nop{})}
 	if a != (Access{}) {
 		out = append(out, config.WithBaseEndpoint(a.Endpoint), config.WithCredentialsProvider(credentials.NewStaticCredentialsProvider(a.ID, a.Secret, "")))
 	}
