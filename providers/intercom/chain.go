@@ -3,7 +3,7 @@ package intercom
 import (
 	"context"
 	"encoding/json"
-	"hash/maphash"
+	"slices"
 
 	"github.com/inlay-sync/inlay/stream"
 	"github.com/inlay-sync/inlay/stream/decode"
@@ -14,6 +14,7 @@ type item struct {
 	id               string
 	created, updated int64
 	text             []byte // shares the page
+	doubtful         bool   // nobody knows whether it came before
 }
 
 // leg is the part of a search that one chain of pages covers: the rows whose axis lies in
@@ -65,8 +66,8 @@ type chain struct {
 	base     int64 // where the whole search begins
 	leg      leg
 	keepers  []keeper // at least one
-	hash     maphash.Seed
-	seen     map[uint64]int64 // updated_at by id
+	met      *met
+	forgets  bool // rows far behind need not be remembered
 	tokens   map[string]bool
 	token    string
 	perPage  int
@@ -81,7 +82,7 @@ type chain struct {
 }
 
 func newChain(f *finder, base int64, l leg, keepers []keeper) *chain {
-	return &chain{finder: f, base: base, leg: l, keepers: keepers, hash: maphash.MakeSeed(), seen: map[uint64]int64{}, tokens: map[string]bool{},
+	return &chain{finder: f, base: base, leg: l, keepers: keepers, met: newMet(), tokens: map[string]bool{},
 		perPage: largestPage, last: always, lowest: never, straight: true}
 }
 
@@ -226,16 +227,15 @@ func (c *chain) meet(e decode.Element, f *found) bool {
 	if at == always && c.leg.From != always || at != always && (at < c.start() || at >= c.leg.To) {
 		return false
 	}
-	key := maphash.String(c.hash, id)
-	before, known := c.seen[key]
-	if known && o.updated <= before {
+	news := c.met.row(id, at, o.updated)
+	if news == known {
 		return false
 	}
-	c.seen[key] = o.updated
+	o.doubtful = news == doubtful
 	if at != always {
 		c.lowest = min(c.lowest, at)
 	}
-	if !known && at == c.last {
+	if news == unknown && at == c.last {
 		c.lastN++
 	}
 	c.leg.Created, c.leg.Updated = max(c.leg.Created, o.created), max(c.leg.Updated, o.updated)
@@ -245,9 +245,10 @@ func (c *chain) meet(e decode.Element, f *found) bool {
 
 // advance moves the chain past a page, guarding against pages without an end.
 func (c *chain) advance(f found, next string) (found, bool) {
-	if c.barren++; len(f.items) > 0 || !c.reached() {
+	if c.barren++; slices.ContainsFunc(f.items, func(o item) bool { return !o.doubtful }) || !c.reached() {
 		c.barren = 0
 	}
+	c.forget()
 	over := c.straight && c.last != always && c.last >= c.leg.To
 	more := next != "" && !over
 	switch {
@@ -260,13 +261,22 @@ func (c *chain) advance(f found, next string) (found, bool) {
 	f.leg, f.safe = c.leg, c.straight
 	if c.straight && c.last != always {
 		f.leg.At = max(c.leg.At, min(c.last, c.leg.To))
-		f.leg.Seen = c.leg.Seen + int64(len(c.seen)) - c.lastN
+		f.leg.Seen = c.leg.Seen + c.met.count - c.lastN
 	}
 	if !more {
-		f.leg.Done, f.leg.Seen, f.safe = true, c.leg.Seen+int64(len(c.seen)), true
+		f.leg.Done, f.leg.Seen, f.safe = true, c.leg.Seen+c.met.count, true
 	}
 	return f, more
 }
 
 // reached reports whether the chain has come to rows of its leg.
 func (c *chain) reached() bool { return c.last == always || c.last >= c.start() }
+
+// forget lets go of rows that cannot come again while the service keeps the order it was
+// asked for. A row that changes moves to the present along updated_at: only the leg without
+// an end, or one that is the whole search, meets it again.
+func (c *chain) forget() {
+	if c.forgets && c.straight && c.last != always && (c.axis != "updated_at" || c.leg.To != never) {
+		c.met.forget(c.last)
+	}
+}

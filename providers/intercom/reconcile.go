@@ -87,7 +87,7 @@ func (s *searching) mend(ctx context.Context, announced int64) (int64, error) {
 }
 
 // days are how many rows came, by the second in which their day began; rows without a time
-// are under always.
+// are under always, and those that may have come before are under none.
 type days map[int64]int64
 
 const day = 24 * 60 * 60
@@ -97,6 +97,9 @@ func (d *days) count(axis string, items []item) {
 		*d = days{}
 	}
 	for _, o := range items {
+		if o.doubtful {
+			continue
+		}
 		at := o.created
 		if axis == "updated_at" {
 			at = o.updated

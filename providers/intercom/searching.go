@@ -180,7 +180,9 @@ func (s *searching) chain(l leg) (*chain, error) {
 		}
 		keepers = append(keepers, keeper{d, func(int64, int64) bool { return false }})
 	}
-	return newChain(s.finder, s.from, l, keepers), nil
+	c := newChain(s.finder, s.from, l, keepers)
+	c.forgets = !s.mending // what is read once more is counted exactly
+	return c, nil
 }
 
 // emit hands a page on to every consumer.
