@@ -21,11 +21,11 @@ func (w *Warehouse) Look() (Seen, error) {
 	}
 	g := glance{w: w, seen: Seen{Foreign: map[string]string{}}, databases: map[string]durable.Folder{}}
 	var err error
-	if g.d, err = w.root(); err == nil {
-		err = errors.Join(g.atHomes(), g.close())
-	}
-	if errors.Is(err, fs.ErrNotExist) {
+	if g.d, err = w.root(); errors.Is(err, fs.ErrNotExist) {
 		return g.seen, nil
+	}
+	if err == nil {
+		err = errors.Join(g.atHomes(), g.close())
 	}
 	if err != nil {
 		return g.seen, err
@@ -54,9 +54,12 @@ func (g *glance) close() error {
 }
 
 // atHomes looks at each home from there: a path from the warehouse down would be walked anew
-// for every file. fs.ErrNotExist when there are no homes.
+// for every file.
 func (g *glance) atHomes() error {
 	all, err := g.d.Folder(homes)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
 	if err != nil {
 		return err
 	}

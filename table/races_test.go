@@ -284,12 +284,16 @@ func TestWhatStandsInTheWay(t *testing.T) {
 	if err := os.Symlink("/etc", filepath.Join(db, "etc")); err != nil {
 		t.Fatal(err)
 	}
+	seen, err := h.w.Look()
+	if err != nil || len(seen.Foreign) != 3 {
+		t.Fatalf("%+v %v", seen, err)
+	}
 	for _, path := range []string{"crm/users", "crm/file", "crm/etc", "../x/y", "a/b/c", "a", "a/..", ".inlay/x"} {
 		if _, err := h.w.Create(Creation{Run: h.run(s), Path: path}); err == nil {
 			t.Errorf("a table was made at %s", path)
 		}
 	}
-	seen, err := h.w.Look()
+	seen, err = h.w.Look()
 	if err != nil || len(seen.Tables) != 0 || len(seen.Foreign) != 3 {
 		t.Fatalf("%+v %v", seen, err)
 	}
