@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/inlay-sync/inlay/internal/objects"
 	"github.com/inlay-sync/inlay/project"
 	"github.com/inlay-sync/inlay/report"
 	"github.com/inlay-sync/inlay/table"
@@ -19,7 +20,7 @@ func (s *speech) tableCommand() *entry {
 		name: "table", short: "list, show, prove and mend tables",
 		subs: []*entry{
 			s.tableListCommand(), s.tableShowCommand(), s.tablePathCommand(), s.tableCheckCommand(),
-			s.tableCreateCommand(), s.tableSnapshotsCommand(), s.tableRollbackCommand(), s.tableCompactCommand(), s.tablePruneCommand(), s.tableEraseCommand(), s.tableViewsCommand(),
+			s.tableCreateCommand(), s.tableSnapshotsCommand(), s.tableRollbackCommand(), s.tableCompactCommand(), s.tablePruneCommand(), s.tableEraseCommand(), s.tableViewsCommand(), s.tableCopyCommand(),
 		},
 	}
 }
@@ -71,6 +72,18 @@ func (s *speech) withTable(v vars, name string, do func(p *project.Project, t *t
 	}
 	defer w.Close()
 	return do(p, t, info)
+}
+
+// namedOrAll are the tables that a person named, or the ids of all when there is no name.
+func namedOrAll(p *project.Project, names []string) ([]string, error) {
+	if len(names) > 0 {
+		return names, nil
+	}
+	all, err := p.Tables()
+	for _, t := range all {
+		names = append(names, t.ID)
+	}
+	return names, err
 }
 
 func (s *speech) tableShowCommand() *entry {
@@ -126,8 +139,11 @@ WAREHOUSE/DATABASE/TABLE always shows the current snapshot instead.`,
 		examples: []string{`duckdb -c "select count(*) from '$(inlay table path target.parquet.users)/**/*.parquet'"`},
 		flags:    f.vars.flags(),
 		run: func(_ context.Context, args []string) error {
-			return s.withTable(f.vars, args[0], func(_ *project.Project, t *table.Table, info project.TableInfo) error {
+			return s.withTable(f.vars, args[0], func(p *project.Project, t *table.Table, info project.TableInfo) error {
 				path := t.Path()
+				if at := p.WarehousePath(); path == "" && objects.IsURL(at) {
+					return &project.Error{Kind: project.Refused, Summary: "No folder to read", Detail: fmt.Sprintf("The table %s stands on the object store %s, where no folder holds a snapshot and nothing else; `inlay table views` prints SQL that names its parts.", info.Path, at)}
+				}
 				if path == "" {
 					return &project.Error{Kind: project.Damaged, Summary: "Nothing published", Detail: fmt.Sprintf("The table %s has no published snapshot; `inlay apply` publishes what is committed.", info.Path)}
 				}
@@ -154,14 +170,8 @@ func (s *speech) tableCheck(ctx context.Context, f *tableFlags, names []string) 
 	if err != nil {
 		return err
 	}
-	all, err := p.Tables()
-	if err != nil {
+	if names, err = namedOrAll(p, names); err != nil {
 		return err
-	}
-	if len(names) == 0 {
-		for _, t := range all {
-			names = append(names, t.ID)
-		}
 	}
 	g := report.Grid{Columns: []report.Column{{Name: "path"}, {Name: "table"}, {Name: "rows", Right: true}, {Name: "damage"}}, Empty: "There is no table yet."}
 	damaged := false

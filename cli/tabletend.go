@@ -131,14 +131,8 @@ func (s *speech) tablePrune(v vars, names []string) error {
 	if err != nil {
 		return err
 	}
-	if len(names) == 0 {
-		all, err := p.Tables()
-		if err != nil {
-			return err
-		}
-		for _, t := range all {
-			names = append(names, t.ID)
-		}
+	if names, err = namedOrAll(p, names); err != nil {
+		return err
 	}
 	var total int64
 	for _, name := range names {

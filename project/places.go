@@ -48,8 +48,12 @@ func (p *Project) WarehousePath() string {
 
 // warehouse opens the warehouse; it creates nothing.
 func (p *Project) warehouse() (*table.Warehouse, error) {
+	return p.warehouseAt(p.config.Inlay.Warehouse)
+}
+
+func (p *Project) warehouseAt(location string) (*table.Warehouse, error) {
 	o := table.Options{Faults: p.world.faults(), Now: p.world.Now, Version: p.world.Version, Publisher: p.publisher}
-	path, at, remote, err := p.place(p.config.Inlay.Warehouse)
+	path, at, remote, err := p.place(location)
 	if err != nil {
 		return nil, err
 	}
