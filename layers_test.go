@@ -45,6 +45,13 @@ var house = map[string]room{
 	"plan":  {ours: "addr lang schedule setting spec state stream table"},
 	"lang":  {ours: "addr condition internal/objects schedule setting stream", libraries: "github.com/hashicorp/hcl/v2 github.com/zclconf/go-cty", outside: "disk"},
 
+	// The engine of many machines: a module of its own, called as `inlay temporal`.
+	"engines/temporal":            {ours: "engines/temporal/command project providers providers/intercom", outside: "clock process"},
+	"engines/temporal/command":    {ours: "cli engines/temporal/deployment engines/temporal/trigger engines/temporal/worker project report serve", libraries: "github.com/urfave/cli/v3 go.temporal.io/sdk", outside: "disk network"},
+	"engines/temporal/worker":     {ours: "apply engines/temporal/trigger plan project providers report schedule serve state addr", libraries: "go.temporal.io/sdk"},
+	"engines/temporal/deployment": {ours: "addr engines/temporal/trigger plan project providers schedule state", libraries: "go.temporal.io/api go.temporal.io/sdk"},
+	"engines/temporal/trigger":    {ours: "addr schedule setting", libraries: "go.temporal.io/api go.temporal.io/sdk"},
+
 	// The files of another service.
 	"convert": {ours: "lang schedule setting", libraries: "go.yaml.in/yaml/v4"},
 
@@ -57,13 +64,14 @@ var house = map[string]room{
 	"providers/providertest":     {ours: "providers setting stream"},
 
 	// Rows on disk, and what was declared and run.
-	"table":                        {ours: "condition internal/durable internal/objects setting spec stream stream/decode table/chunk", libraries: "github.com/klauspost/compress github.com/parquet-go/parquet-go golang.org/x/sync"},
+	"table":                        {ours: "condition internal/durable internal/members internal/objects setting spec stream stream/decode table/chunk", libraries: "github.com/klauspost/compress github.com/parquet-go/parquet-go golang.org/x/sync"},
 	"table/chunk":                  {ours: "stream", libraries: "github.com/parquet-go/parquet-go"},
-	"state":                        {ours: "addr internal/durable internal/objects setting spec", libraries: "golang.org/x/sync"},
+	"state":                        {ours: "addr internal/durable internal/members internal/objects setting spec", libraries: "golang.org/x/sync"},
 	"internal/durable/durabletest": {ours: "internal/durable", outside: "disk process"},
 	"internal/objects":             {outside: "clock"},
 	"internal/objects/s3":          {ours: "internal/objects", libraries: "github.com/aws/aws-sdk-go-v2 github.com/aws/smithy-go golang.org/x/sync", outside: "clock network"},
 	"internal/objects/objectstest": {ours: "internal/objects internal/objects/s3", libraries: "github.com/johannesboyne/gofakes3", outside: "clock disk network process"},
+	"internal/members":             {},
 	"internal/durable":             {libraries: "github.com/gofrs/flock golang.org/x/sys", outside: "clock disk process"},
 
 	// The words all rooms share.
@@ -163,6 +171,7 @@ var libraries = []string{
 	"github.com/hashicorp/hcl/v2", "github.com/zclconf/go-cty", "github.com/parquet-go/parquet-go", "golang.org/x/oauth2",
 	"github.com/urfave/cli/v3", "github.com/gofrs/flock", "github.com/klauspost/compress",
 	"github.com/robfig/cron/v3", "k8s.io/api", "k8s.io/apimachinery", "github.com/aws/aws-sdk-go-v2", "github.com/aws/smithy-go",
+	"go.temporal.io/api", "go.temporal.io/sdk",
 }
 
 func readFile(dir string, file *ast.File, into map[string]map[string]bool) {

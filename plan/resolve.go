@@ -4,6 +4,7 @@ import (
 	"crypto/pbkdf2"
 	"crypto/sha256"
 	"encoding/hex"
+	"maps"
 	"slices"
 	"time"
 
@@ -69,11 +70,9 @@ func without(v setting.Values, names ...string) setting.Values {
 	if !slices.ContainsFunc(names, func(n string) bool { _, ok := v[n]; return ok }) {
 		return v
 	}
-	out := make(setting.Values, len(v))
-	for k, e := range v {
-		if !slices.Contains(names, k) {
-			out[k] = e
-		}
+	out := maps.Clone(v)
+	for _, name := range names {
+		delete(out, name)
 	}
 	return out
 }

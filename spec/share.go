@@ -32,8 +32,10 @@ func (s Spec) Join(own setting.Values) Spec {
 	if len(own) == 0 {
 		return s
 	}
-	target := make(setting.Values, len(s.Target)+len(own))
-	maps.Copy(target, s.Target)
+	target := maps.Clone(s.Target) // much faster than one by one
+	if target == nil {
+		target = setting.Values{}
+	}
 	maps.Copy(target, own)
 	s.Target = target
 	return s

@@ -72,7 +72,11 @@ func verify(data []byte, format int) error {
 
 func parse(data []byte) (*State, error) {
 	form := stored{State: &State{}}
-	d := json.NewDecoder(bytes.NewReader(data))
+	rest, ok := form.many(data)
+	if !ok {
+		form, rest = stored{State: &State{}}, data
+	}
+	d := json.NewDecoder(bytes.NewReader(rest))
 	d.UseNumber()
 	if err := d.Decode(&form); err != nil {
 		return nil, notJSON(err)

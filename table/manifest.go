@@ -11,7 +11,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/inlay-sync/inlay/setting"
 	"github.com/inlay-sync/inlay/spec"
 	"github.com/inlay-sync/inlay/stream"
 )
@@ -28,17 +27,6 @@ const (
 	sumEnd   = "\"}\n"
 	sumBytes = len(sumStart) + 2*sha256.Size + len(sumEnd)
 )
-
-// commitLine is the first line.
-type commitLine struct {
-	Manifest
-	Spec    ownSpec   `json:"spec"`
-	Columns *struct{} `json:"columns,omitempty"` // none: they are in the second line
-}
-
-type ownSpec struct {
-	Target setting.Values `json:"target"`
-}
 
 // sharedLine is the second line.
 type sharedLine struct {
@@ -73,7 +61,9 @@ func unseal(data []byte) (lines []byte, ok bool) {
 		return nil, false
 	}
 	sum := sha256.Sum256(data[:cut])
-	return data[:cut], bytes.Equal(data[cut:], fmt.Appendf(nil, "%s%x%s", sumStart, sum, sumEnd))
+	end := append(make([]byte, 0, sumBytes), sumStart...)
+	end = append(hex.AppendEncode(end, sum[:]), sumEnd...)
+	return data[:cut], bytes.Equal(data[cut:], end)
 }
 
 // sharedMemo remembers decoded second lines by their text; nil remembers nothing.
@@ -104,8 +94,8 @@ func decodeManifest(data []byte, memo sharedMemo) (Manifest, error) {
 		return m, errors.New("its content is not what was written")
 	}
 	first, second, _ := bytes.Cut(lines, []byte("\n"))
-	var line commitLine
-	if err := json.Unmarshal(first, &line); err != nil {
+	line, err := decodeLine(first)
+	if err != nil {
 		return line.Manifest, fmt.Errorf("it is not a manifest: %w", err)
 	}
 	m = line.Manifest

@@ -58,14 +58,14 @@ func (f Folder) Readlink(name string) (string, error) {
 	if err := direct("readlink", name); err != nil {
 		return "", err
 	}
-	for size := 128; ; size *= 2 {
-		text := make([]byte, size)
+	var short [128]byte
+	for text := short[:]; ; text = make([]byte, 2*len(text)) {
 		var n int
 		err := again(func() (err error) { n, err = unix.Readlinkat(f.fd, name, text); return err })
 		if err != nil {
 			return "", failed("readlink", name, err)
 		}
-		if n < size {
+		if n < len(text) {
 			return string(text[:n]), nil
 		}
 	}
@@ -77,10 +77,10 @@ func (f Folder) Names() ([]string, error) {
 		return nil, failed("list", ".", err)
 	}
 	var names []string
-	buf := make([]byte, 8<<10)
+	var buf [4 << 10]byte // not allocated: most folders that are looked at hold a name or none
 	for {
 		var n int
-		err := again(func() (err error) { n, err = unix.ReadDirent(f.fd, buf); return err })
+		err := again(func() (err error) { n, err = unix.ReadDirent(f.fd, buf[:]); return err })
 		if err != nil {
 			return nil, failed("list", ".", err)
 		}

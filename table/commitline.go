@@ -1,0 +1,120 @@
+package table
+
+import (
+	"encoding/json"
+
+	"github.com/inlay-sync/inlay/internal/members"
+	"github.com/inlay-sync/inlay/setting"
+)
+
+// commitLine is the first line of a manifest.
+type commitLine struct {
+	Manifest
+	Spec    ownSpec   `json:"spec"`
+	Columns *struct{} `json:"columns,omitempty"` // none: they are in the second line
+}
+
+type ownSpec struct {
+	Target setting.Values `json:"target"`
+}
+
+// decodeLine reads a line, member by member where it knows them all: a look reads one for
+// every table.
+func decodeLine(text []byte) (commitLine, error) {
+	var line commitLine
+	if members.Each(text, line.member) {
+		return line, nil
+	}
+	line = commitLine{}
+	err := json.Unmarshal(text, &line)
+	return line, err
+}
+
+// member reads one member; false when it is not one of those that most lines have, or not
+// of their kind.
+func (l *commitLine) member(name string, value []byte) (ok bool) {
+	m := &l.Manifest
+	switch name {
+	case "format":
+		var n int64
+		n, ok = members.Int(value)
+		m.Format = int(n)
+	case "committed":
+		m.Committed, ok = members.Time(value)
+	case "started":
+		m.Started, ok = members.Time(value)
+	case "prevent_destroy":
+		m.PreventDestroy, ok = members.Bool(value)
+	case "spec":
+		return members.Each(value, l.Spec.member)
+	case "bookmark":
+		return json.Unmarshal(value, &m.Bookmark) == nil
+	case "workspace":
+		return json.Unmarshal(value, &m.Workspace) == nil
+	case "covered":
+		return json.Unmarshal(value, &m.Covered) == nil
+	case "counts":
+		return json.Unmarshal(value, &m.Counts) == nil
+	case "reconciled":
+		return json.Unmarshal(value, &m.Final) == nil
+	case "parts":
+		m.Parts = []Part{}
+		return string(value) == "[]" || json.Unmarshal(value, &m.Parts) == nil
+	default:
+		if to := m.number(name); to != nil {
+			*to, ok = members.Int(value)
+		} else if to := m.text(name); to != nil {
+			*to, ok = members.String(value)
+		}
+	}
+	return ok
+}
+
+func (m *Manifest) number(name string) *int64 {
+	switch name {
+	case "number":
+		return &m.Number
+	case "rows":
+		return &m.Rows
+	case "bytes":
+		return &m.Bytes
+	case "snapshot":
+		return &m.Snapshot
+	}
+	return nil
+}
+
+func (m *Manifest) text(name string) *string {
+	switch name {
+	case "table":
+		return &m.Table
+	case "parent":
+		return &m.Parent
+	case "kind":
+		return &m.Kind
+	case "lineage":
+		return &m.Lineage
+	case "address":
+		return &m.Address
+	case "path":
+		return &m.Path
+	case "run":
+		return &m.Run
+	case "slot":
+		return &m.Slot
+	case "imported":
+		return &m.Imported
+	case "position":
+		return &m.Position
+	case "on_remove":
+		return &m.OnRemove
+	}
+	return nil
+}
+
+func (s *ownSpec) member(name string, value []byte) (ok bool) {
+	if name == "target" {
+		s.Target, ok = members.Texts(value)
+	}
+	return ok
+}
