@@ -17,7 +17,7 @@ func (r *remote) logNumbers(t *Table) ([]int64, error) {
 	found, err := r.list(t, "log/")
 	var out []int64
 	for name := range found {
-		if n, ok := logNumber(name); ok {
+		if n, ok := logKeyNumber(name); ok {
 			out = append(out, n)
 		}
 	}
@@ -31,7 +31,7 @@ func (r *remote) checkManifests(t *Table, d *durable.Dir, numbers []int64) ([]Da
 	var mu sync.Mutex
 	var out []Damage
 	err := atOnce(numbers, func(n int64) error {
-		data, err := objects.Read(r.store, t.key(logName(n)))
+		data, err := objects.Read(r.store, t.logKey(n))
 		if err != nil {
 			return err
 		}

@@ -143,7 +143,9 @@ func (c *copying) manifest(n int64) error {
 		return err
 	}
 	if r := c.to.wh.remote; r != nil {
-		err = r.store.PutNew(c.to.key(logName(n)), data)
+		if err = r.store.PutNew(c.to.logKey(n), data); err == nil {
+			r.reached(c.to, n)
+		}
 	} else {
 		err = c.target.CreateNew(c.to.at(logName(n)), data, 0o444)
 	}

@@ -43,7 +43,7 @@ func (r *remote) look() (Seen, error) {
 // listHomes lists the homes in which a commit stands.
 func (r *remote) listHomes() ([]*listed, error) {
 	found := map[string]*listed{}
-	for o, err := range r.store.List(homes+"/", "") {
+	for o, err := range r.skim(homes + "/") {
 		if err != nil {
 			return nil, err
 		}
@@ -64,7 +64,7 @@ func (l *listed) add(name string, o objects.Object) {
 	dir, rest, _ := strings.Cut(name, "/")
 	switch dir {
 	case "log":
-		if n, ok := logNumber(rest); ok && n > l.number {
+		if n, ok := logKeyNumber(rest); ok && n > l.number {
 			l.number, l.head = n, o
 		}
 	case "parts":

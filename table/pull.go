@@ -75,17 +75,20 @@ var errOtherLife = errors.New("the mirror is of another store")
 
 // newer lists the manifests of the store after the newest one of the mirror.
 func (r *remote) newer(t *Table, d *durable.Dir, known int64) ([]int64, error) {
-	after := ""
-	if known > 0 && known < 999_999 { // names of more digits do not come in the order of their numbers
-		after = t.key(strings.TrimSuffix(logName(known), ".json"))
+	listing := r.skim(t.key(""))
+	if known > 0 {
+		listing = r.store.List(t.key("log/"), justBefore(t.logKey(known)))
 	}
 	var out []int64
 	found := known == 0
-	for o, err := range r.store.List(t.key("log/"), after) {
+	for o, err := range listing {
 		if err != nil {
 			return nil, err
 		}
-		n, ok := logNumber(strings.TrimPrefix(o.Key, t.key("log/")))
+		if o.Key > t.key("log0") {
+			break // behind the log
+		}
+		n, ok := logKeyNumber(strings.TrimPrefix(o.Key, t.key("log/")))
 		switch {
 		case ok && n == known:
 			size, err := sizeOf(d.Lstat(t.at(logName(n))))
@@ -105,7 +108,7 @@ func (r *remote) newer(t *Table, d *durable.Dir, known int64) ([]int64, error) {
 
 // fetchManifest reads a manifest from the store and keeps it in the mirror.
 func (r *remote) fetchManifest(t *Table, d *durable.Dir, n int64) ([]byte, error) {
-	data, err := objects.Read(r.store, t.key(logName(n)))
+	data, err := objects.Read(r.store, t.logKey(n))
 	if err != nil {
 		return nil, err
 	}

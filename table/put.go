@@ -20,9 +20,10 @@ func (r *remote) commit(t *Table, d *durable.Dir, m Manifest, data []byte) error
 			return err
 		}
 	}
-	if err := r.store.PutNew(t.key(logName(m.Number)), data); err != nil {
+	if err := r.store.PutNew(t.logKey(m.Number), data); err != nil {
 		return err
 	}
+	r.reached(t, m.Number)
 	err := r.keep(d, t.at(logName(m.Number)), data)
 	if withRanges {
 		err = errors.Join(err, t.saveRanges(d, m))

@@ -4,14 +4,16 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
+	"strconv"
 	"strings"
 
 	"github.com/inlay-sync/inlay/internal/durable"
 	"github.com/inlay-sync/inlay/internal/objects"
 )
 
-// A warehouse may stand on an object store. Its objects have the names that files of a
-// warehouse on disk have, without views, which are links. The folder that such a warehouse
+// A warehouse may stand on an object store. Its objects have names like those of the files
+// of a warehouse on disk, without views, which are links. The folder that such a warehouse
 // is opened at is its mirror: an ordinary warehouse of the parts and manifests that
 // commands needed here so far, which may be deleted at any time. Commands work in the
 // mirror, and nothing has happened before the store has it:
@@ -31,8 +33,19 @@ type remote struct {
 // key is the object of a name below the home of a table.
 func (t *Table) key(name string) string { return homes + "/" + t.id + "/" + name }
 
-// ranges of a snapshot's parts, in an object that only the manifest with that hash means:
-// of several writers that tried the same number, one had its manifest committed.
+// logKey is the object of a manifest. Its digits suffice for keys to come in the order of
+// numbers.
+func (t *Table) logKey(n int64) string { return t.key(fmt.Sprintf("log/%09d.json", n)) }
+
+// logKeyNumber reads a manifest's number from what follows "log/" in its key.
+func logKeyNumber(name string) (int64, bool) {
+	digits, ok := strings.CutSuffix(name, ".json")
+	n, err := strconv.ParseInt(digits, 10, 64)
+	return n, ok && err == nil && n > 0 && fmt.Sprintf("%09d", n) == digits
+}
+
+// rangesKey is the object of the ranges of a snapshot's parts, one that only the manifest
+// with that hash means: of several writers that tried the same number, one committed.
 func (t *Table) rangesKey(number int64, hash string) string {
 	return t.key(fmt.Sprintf("ranges/%06d-%s.json", number, hash[:16]))
 }
@@ -85,21 +98,28 @@ func (r *remote) list(t *Table, below string) (map[string]objects.Object, error)
 
 // clear deletes the objects below a name of a table's home, those excepted whose name keep
 // accepts, and returns how many bytes they had.
-func (r *remote) clear(t *Table, below string, keep func(name string, o objects.Object) bool) (int64, error) {
+func (r *remote) clear(t *Table, below string, keep func(name string) bool) (int64, error) {
 	found, err := r.list(t, below)
 	if err != nil {
 		return 0, err
 	}
+	maps.DeleteFunc(found, func(name string, _ objects.Object) bool { return keep(name) })
+	return r.remove(found)
+}
+
+// remove deletes what was listed, and returns how many bytes it had.
+func (r *remote) remove(found map[string]objects.Object) (int64, error) {
 	var keys []string
 	var freed int64
-	for name, o := range found {
-		if keep == nil || !keep(name, o) {
-			keys = append(keys, o.Key)
-			freed += o.Size
-		}
+	for _, o := range found {
+		keys = append(keys, o.Key)
+		freed += o.Size
 	}
 	if len(keys) == 0 {
 		return 0, nil
 	}
 	return freed, r.store.Delete(keys...)
 }
+
+// nothing keeps nothing.
+func nothing(string) bool { return false }

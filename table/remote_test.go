@@ -422,9 +422,9 @@ func TestDamageInAStore(t *testing.T) {
 			text := strings.Repeat("x", int(m.Parts[0].Bytes))
 			return s.Put(tbl.key("parts/"+m.Parts[0].Name), strings.NewReader(text), m.Parts[0].Bytes)
 		}, false},
-		"gap in the log": {func(s objects.Store, tbl *Table, _ Manifest) error { return s.Delete(tbl.key(logName(2))) }, false},
+		"gap in the log": {func(s objects.Store, tbl *Table, _ Manifest) error { return s.Delete(tbl.logKey(2)) }, false},
 		"manifest of other bytes": {func(s objects.Store, tbl *Table, _ Manifest) error {
-			return s.Put(tbl.key(logName(2)), strings.NewReader("{}"), 2)
+			return s.Put(tbl.logKey(2), strings.NewReader("{}"), 2)
 		}, false},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -492,4 +492,45 @@ func TestAnEmptiedStore(t *testing.T) {
 	if left, err := os.ReadDir(filepath.Join(h.dir, homes, tbl.id, "log")); err != nil || len(left) > 0 {
 		t.Errorf("%v is left of it, %v", left, err)
 	}
+}
+
+// A log of many commits is looked at from its last milestone.
+func TestALongLogIsReadFromItsEnd(t *testing.T) {
+	h := newFar(t)
+	s := testSpec(spec.Append, true)
+	tbl := h.create(s)
+	h.load(tbl, s, []testRow{ann})
+	m, hash, err := tbl.head()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for m.Number < 2*milestone+30 {
+		m.Number++
+		if m, hash, err = tbl.commitManifest(m, hash); err != nil {
+			t.Fatal(err)
+		}
+	}
+	listed := 0
+	for o, err := range h.w.remote.skim(homes + "/") {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if strings.Contains(o.Key, "/log/") {
+			listed++
+		}
+	}
+	if listed != 31 { // those from the milestone on
+		t.Errorf("%d of %d manifests were listed", listed, m.Number)
+	}
+	bare := h.beside()
+	seen, err := bare.w.Look()
+	if err != nil || len(seen.Tables) != 1 || seen.Tables[0].Head.Number != m.Number {
+		t.Errorf("%+v %v", seen.Tables, err)
+	}
+	there := bare.at(t)
+	if head, err := there.Head(); err != nil || head.Number != m.Number {
+		t.Errorf("commit %d, %v", head.Number, err)
+	}
+	same(t, dump(t, there), want(ann))
+	sound(t, there)
 }

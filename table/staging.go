@@ -222,7 +222,7 @@ func (x *Txn) save() error {
 // dropStaging removes what a run has staged.
 func (t *Table) dropStaging(d *durable.Dir, run string) error {
 	if r := t.wh.remote; r != nil {
-		if _, err := r.clear(t, "staging/"+run+"/", nil); err != nil {
+		if _, err := r.clear(t, "staging/"+run+"/", nothing); err != nil {
 			return err
 		}
 	}

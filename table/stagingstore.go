@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
 	"strings"
 
@@ -79,10 +80,11 @@ func (r *remote) sweepStaging(t *Table, except string, held bool) error {
 			keep[run] = cp.Why != ""
 		}
 	}
-	_, err = r.clear(t, "staging/", func(name string, _ objects.Object) bool {
+	maps.DeleteFunc(found, func(name string, _ objects.Object) bool {
 		run, _, _ := strings.Cut(name, "/")
 		return keep[run]
 	})
+	_, err = r.remove(found)
 	return err
 }
 

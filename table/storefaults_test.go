@@ -21,9 +21,9 @@ func noLitterInStore(t *testing.T, tbl *Table, parts map[string]bool) {
 		}
 		name := path.Base(o.Key)
 		dir := strings.TrimPrefix(path.Dir(o.Key), homes+"/"+tbl.id+"/")
-		_, log := logNumber(name)
+		_, log := logKeyNumber(name)
 		switch {
-		case dir == "log" && log, dir == "parts" && parts[name], strings.HasPrefix(o.Key, homes+"/paths/"):
+		case dir == "log" && log, dir == "index", dir == "parts" && parts[name], strings.HasPrefix(o.Key, homes+"/paths/"):
 		case dir == "ranges" && len(parts) > 0:
 		default:
 			t.Fatalf("left over in the store: %s", o.Key)

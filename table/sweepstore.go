@@ -4,8 +4,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-
-	"github.com/inlay-sync/inlay/internal/objects"
 )
 
 // sweep removes from the store the parts and ranges that no kept snapshot needs, and
@@ -26,7 +24,7 @@ func (r *remote) sweep(t *Table, head Manifest, keep []Manifest) (int64, error) 
 	}
 	var freed int64
 	for _, dir := range []string{"parts/", "ranges/"} {
-		n, err := r.clear(t, dir, func(name string, _ objects.Object) bool {
+		n, err := r.clear(t, dir, func(name string) bool {
 			return needed[dir+name] || numberOf(name) > head.Number
 		})
 		freed += n
@@ -47,7 +45,7 @@ func numberOf(name string) int64 {
 // empty removes everything of a deleted table but its log.
 func (r *remote) empty(t *Table) error {
 	for _, dir := range []string{"staging/", "parts/", "ranges/"} {
-		if _, err := r.clear(t, dir, nil); err != nil {
+		if _, err := r.clear(t, dir, nothing); err != nil {
 			return err
 		}
 	}
