@@ -14,13 +14,18 @@ type quickZstd struct {
 	encoders      sync.Pool
 }
 
+// windowBytes is how far back repeats are looked for. A page is seldom longer; the window
+// that the level has by itself is 4 MiB, and each encoder holds it twice.
+const windowBytes = 512 << 10
+
 // Encode returns src compressed, in place of what dst holds.
 func (c *quickZstd) Encode(dst, src []byte) ([]byte, error) {
 	e, ok := c.encoders.Get().(*zstd.Encoder)
 	if !ok {
 		var err error
 		e, err = zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithAllLitEntropyCompression(true),
-			zstd.WithEncoderConcurrency(1), zstd.WithEncoderCRC(false), zstd.WithZeroFrames(true))
+			zstd.WithEncoderConcurrency(1), zstd.WithEncoderCRC(false), zstd.WithZeroFrames(true),
+			zstd.WithWindowSize(windowBytes), zstd.WithLowerEncoderMem(true))
 		if err != nil {
 			return nil, err
 		}
