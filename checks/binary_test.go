@@ -31,6 +31,8 @@ type project struct {
 	url string
 	env []string
 	now time.Time
+
+	shop *shop // nil: all is in the folder
 }
 
 // newProject serves a workspace and writes main.hcl. The sandbox's clock stands still
@@ -142,6 +144,10 @@ func (p *project) ask(path, list string) []map[string]any {
 	return out
 }
 
+// glob is what DuckDB reads as the rows of a table.
 func (p *project) glob(table string) string {
+	if p.shop != nil {
+		return p.viewedParts(table)
+	}
 	return "'" + p.dir + "/warehouse/" + table + "/**/*.parquet'"
 }

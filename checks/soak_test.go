@@ -68,30 +68,71 @@ func TestKilledAtRandomMoments(t *testing.T) {
 	e := duckdb.Open(t)
 	for _, mode := range []string{"append", "upsert"} {
 		t.Run(mode, func(t *testing.T) {
-			p := newProject(t, fmt.Sprintf(oneTable, true, mode), sandbox.Options{Seed: 11, Contacts: 3000, Conversations: 1, Growth: -1, RateLimit: 1 << 30}) // its clock stands still
+			p := newProject(t, fmt.Sprintf(oneTable, true, mode), crowd) // its clock stands still
 			p.must(0, "apply", "-auto-approve")
-			usual := time.Hour
-			for range 3 { // a machine that is busy with something else shows in one, and not in all
-				before := time.Now()
-				p.must(0, "run", "-all")
-				usual = min(usual, time.Since(before))
-			}
-			var killed, done atomic.Int64
-			var wg sync.WaitGroup
-			ctx, stop := context.WithCancel(t.Context())
-			defer stop()
-			for worker := range 3 {
-				wg.Go(func() { soak(ctx, t, p, rand.New(rand.NewPCG(17, uint64(worker))), usual, &killed, &done, kills/2) })
-			}
-			wg.Wait()
-			t.Logf("%d imports were killed, %d came to their end", killed.Load(), done.Load())
-			p.must(0, "apply", "-auto-approve", "-run", "all")
-			sameRows(t, e, p)
-			p.must(0, "table", "check", "target.parquet.users")
-			if out := p.must(0, "plan", "-detailed-exitcode"); !strings.Contains(out, "No changes") {
-				t.Errorf("there is still something to do:\n%s", out)
-			}
+			killedAtRandom(t, e, []*project{p, p, p}, kills/2)
 		})
+	}
+}
+
+// TestKilledAtRandomMomentsOnAStore is the same on an object store, each worker on a machine
+// of its own. A machine whose import was killed lets the next one of its own go on at once,
+// and the others when the lease runs out, which is when somebody takes it away here.
+func TestKilledAtRandomMomentsOnAStore(t *testing.T) {
+	kills := int64(60)
+	if os.Getenv("INLAY_LONG") != "" {
+		kills = 500
+	}
+	e := duckdb.Open(t)
+	for _, mode := range []string{"append", "upsert"} {
+		t.Run(mode, func(t *testing.T) {
+			s := newShop(t)
+			p := newProject(t, fmt.Sprintf(storeTable, true, mode), crowd).on(s)
+			p.must(0, "apply", "-auto-approve")
+			breaking, stop := context.WithCancel(t.Context())
+			defer stop()
+			var breaker sync.WaitGroup
+			breaker.Go(func() {
+				for breaking.Err() == nil {
+					s.breakLeases(t)
+					time.Sleep(50 * time.Millisecond)
+				}
+			})
+			killedAtRandom(t, e, []*project{p, p.machine(), p.machine()}, kills/2)
+			stop()
+			breaker.Wait()
+		})
+	}
+}
+
+// crowd is the workspace of the soaks.
+var crowd = sandbox.Options{Seed: 11, Contacts: 3000, Conversations: 1, Growth: -1, RateLimit: 1 << 30}
+
+// killedAtRandom lets a worker for each project soak, and holds the table in the end against
+// the service.
+func killedAtRandom(t *testing.T, e *duckdb.Engine, workers []*project, kills int64) {
+	t.Helper()
+	p := workers[0]
+	usual := time.Hour
+	for range 3 { // a machine that is busy with something else shows in one, and not in all
+		before := time.Now()
+		p.must(0, "run", "-all")
+		usual = min(usual, time.Since(before))
+	}
+	var killed, done atomic.Int64
+	var wg sync.WaitGroup
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	for i, worker := range workers {
+		wg.Go(func() { soak(ctx, t, worker, rand.New(rand.NewPCG(17, uint64(i))), usual, &killed, &done, kills) })
+	}
+	wg.Wait()
+	t.Logf("%d imports were killed, %d came to their end", killed.Load(), done.Load())
+	p.must(0, "apply", "-auto-approve", "-run", "all", "-lock-timeout", "1m")
+	sameRows(t, e, p)
+	p.must(0, "table", "check", "target.parquet.users")
+	if out := p.must(0, "plan", "-detailed-exitcode"); !strings.Contains(out, "No changes") {
+		t.Errorf("there is still something to do:\n%s", out)
 	}
 }
 
