@@ -28,6 +28,11 @@ lint: ## formatting, vet, staticcheck, the release's tools, known vulnerabilitie
 race: ## the tests again under the race detector, short; not those that test another process
 	go test -race -short -timeout 30m $$(go list ./... | grep -vE '/(checks|docs|examples)')
 
+.PHONY: temporal
+temporal: ## inlay-temporal, a module of its own: vet, staticcheck, and tests with a real server of Temporal, which take minutes to compile
+	cd engines/temporal && go vet ./... && go tool -modfile=../../tools/go.mod staticcheck -tests=false ./...
+	cd engines/temporal && go test -timeout 20m ./...
+
 .PHONY: fuzz
 fuzz: ## every fuzz target for a few seconds (FUZZTIME=3s)
 	@# A fuzzer whose time ends in the middle of an input may fail with nothing but "context deadline exceeded"; it is run again.

@@ -57,8 +57,7 @@ var house = map[string]room{
 
 	// The services.
 	"providers":                  {ours: "setting stream"},
-	"providers/internal/rest":    {ours: "providers providers/internal/deflate setting", outside: "network"},
-	"providers/internal/deflate": {},
+	"providers/internal/rest":    {ours: "providers setting", libraries: "github.com/klauspost/compress", outside: "network"},
 	"providers/intercom":         {ours: "providers providers/intercom/sandbox providers/internal/rest setting stream stream/decode", libraries: "golang.org/x/oauth2 golang.org/x/sync", outside: "network"},
 	"providers/intercom/sandbox": {libraries: "github.com/klauspost/compress", outside: "network clock"},
 	"providers/providertest":     {ours: "providers setting stream"},
