@@ -8,7 +8,7 @@ import (
 	"net/http"
 	"sync"
 
-	"github.com/inlay-sync/inlay/providers/internal/deflate"
+	"github.com/klauspost/compress/gzip"
 )
 
 // errTooLarge marks an answer beyond the bound; asking again would not make it smaller.
@@ -16,52 +16,46 @@ var errTooLarge = errors.New("the answer is larger than allowed")
 
 // inflater reads bodies, compressed or not.
 type inflater struct {
-	pool sync.Pool // of *packed
+	pool sync.Pool // of *gzip.Reader
 	most int64     // bytes of one answer, inflated
 }
 
-// packed is where a compressed body is kept until it is opened.
-type packed struct {
-	body    bytes.Buffer
-	decoder deflate.Decoder
-}
-
-// read returns the whole body, which belongs to the caller. An error other than errTooLarge
-// means that the body did not arrive as it was sent.
-func (f *inflater) read(resp *http.Response) ([]byte, error) {
+// read returns the whole body, which belongs to the caller. hint is a guess of its size.
+// An error other than errTooLarge means that the body did not arrive as it was sent.
+func (f *inflater) read(resp *http.Response, hint int) ([]byte, error) {
 	switch resp.Header.Get("Content-Encoding") {
 	case "", "identity":
-		var body bytes.Buffer
-		err := f.drain(&body, resp.Body)
-		return body.Bytes(), err
+		return f.drain(resp.Body, hint)
 	case "gzip":
 	default:
 		return nil, fmt.Errorf("it is encoded as %q, which was not asked for", resp.Header.Get("Content-Encoding"))
 	}
-	p, ok := f.pool.Get().(*packed)
+	z, ok := f.pool.Get().(*gzip.Reader)
 	if !ok {
-		p = new(packed)
+		z = new(gzip.Reader)
 	}
-	defer f.pool.Put(p)
-	p.body.Reset()
-	if err := f.drain(&p.body, resp.Body); err != nil || p.body.Len() == 0 {
-		return nil, err
-	}
-	body, err := p.decoder.Gunzip(p.body.Bytes(), f.most)
-	switch {
-	case errors.Is(err, deflate.ErrTooLarge):
-		return nil, errTooLarge
-	case err != nil:
+	defer f.pool.Put(z)
+	if err := z.Reset(resp.Body); err != nil {
+		if errors.Is(err, io.EOF) { // nothing at all is an empty body
+			return nil, nil
+		}
 		return nil, fmt.Errorf("its compression cannot be read: %w", err)
 	}
-	return body, nil
+	body, err := f.drain(z, hint)
+	if err != nil && !errors.Is(err, errTooLarge) {
+		return nil, fmt.Errorf("its compression cannot be read: %w", err)
+	}
+	return body, err
 }
 
-// drain reads what there is, within the bound.
-func (f *inflater) drain(into *bytes.Buffer, from io.Reader) error {
-	n, err := into.ReadFrom(io.LimitReader(from, f.most+1))
-	if err == nil && n > f.most {
-		err = errTooLarge
+func (f *inflater) drain(r io.Reader, hint int) ([]byte, error) {
+	b := bytes.NewBuffer(make([]byte, 0, max(hint, 4096)))
+	n, err := b.ReadFrom(io.LimitReader(r, f.most+1))
+	if err != nil {
+		return nil, err
 	}
-	return err
+	if n > f.most {
+		return nil, errTooLarge
+	}
+	return b.Bytes(), nil
 }

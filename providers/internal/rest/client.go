@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -45,6 +46,7 @@ type Client struct {
 	Config
 	http     *http.Client
 	inflater *inflater
+	sizes    *sync.Map // path -> *atomic.Int64, the size of its last answer
 	counts   *counts
 	allowed  *Allowance
 }
@@ -88,7 +90,7 @@ func New(c Config) *Client {
 	if c.Transport == nil {
 		c.Transport = Pooled()
 	}
-	return &Client{Config: c, counts: &counts{}, inflater: &inflater{most: c.Most},
+	return &Client{Config: c, sizes: &sync.Map{}, counts: &counts{}, inflater: &inflater{most: c.Most},
 		http: &http.Client{Transport: c.Transport, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
 }
 
@@ -175,7 +177,8 @@ func (c *Client) once(ctx context.Context, q Request) (Answer, error) {
 	defer resp.Body.Close()
 	c.counts.add(1, answered)
 	c.Lease.Limiter.settle(g, resp.StatusCode, resp.Header)
-	body, err := c.inflater.read(resp)
+	size := c.size(q.Path)
+	body, err := c.inflater.read(resp, int(size.Load()))
 	if errors.Is(err, errTooLarge) {
 		return Answer{}, &providers.Error{Kind: providers.Untrusted, Read: -1, Stream: q.Stream, Status: resp.StatusCode, Summary: "The answer is too large",
 			Detail: fmt.Sprintf("%s sent more than %d MiB in one answer, which is not read any further. Nothing of it was taken. If base_url is set, see that it is the service and not something in between; otherwise try again later.", q.Path, c.Most>>20), Err: err}
@@ -189,7 +192,19 @@ func (c *Client) once(ctx context.Context, q Request) (Answer, error) {
 	if text := bytes.TrimLeft(body, " \t\r\n"); len(text) == 0 || text[0] != '{' && text[0] != '[' {
 		return Answer{}, &notJSON{resp.StatusCode, len(text) == 0, resp.Header.Get("Content-Type")}
 	}
+	size.Store(int64(len(body) + len(body)/8))
 	return Answer{resp.StatusCode, resp.Header, body}, nil
+}
+
+func (c *Client) size(path string) *atomic.Int64 {
+	v, ok := c.sizes.Load(path)
+	if !ok && len(path) < 32 { // paths of single objects are too many to remember
+		v, _ = c.sizes.LoadOrStore(path, new(atomic.Int64))
+	}
+	if n, ok := v.(*atomic.Int64); ok {
+		return n
+	}
+	return new(atomic.Int64)
 }
 
 // send makes the request and follows redirects within the origin, of a GET only.
