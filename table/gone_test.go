@@ -7,6 +7,7 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"io/fs"
 	"net/url"
 	"os"
@@ -15,6 +16,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/inlay-sync/inlay/internal/objects"
 	"github.com/inlay-sync/inlay/setting"
 	"github.com/inlay-sync/inlay/spec"
 	"github.com/inlay-sync/inlay/stream"
@@ -85,12 +87,47 @@ func traces(t *testing.T, dir string, texts ...string) []string {
 	return out
 }
 
-// forget makes a table with the person in it, in several snapshots, in ranges and in
-// staging, does what shall remove them, and looks at every byte of the warehouse: at once
-// at what does not belong to older snapshots, and after the readers' hour at all.
+// traces lists where a text stands in the warehouse: in its folder, and in the objects of
+// the store, if it stands on one.
+func (h *house) traces(t *testing.T, texts ...string) []string {
+	t.Helper()
+	out := traces(t, h.dir, texts...)
+	if h.store == nil {
+		return out
+	}
+	dir := t.TempDir()
+	for o, err := range h.store.List("", "") {
+		var data []byte
+		if err == nil {
+			data, err = objects.Read(h.store, o.Key)
+		}
+		file := filepath.Join(dir, filepath.FromSlash(o.Key))
+		if err = errors.Join(err, os.MkdirAll(filepath.Dir(file), 0o755)); err == nil {
+			err = os.WriteFile(file, data, 0o644)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, where := range traces(t, dir, texts...) {
+		out = append(out, "store:"+where)
+	}
+	return out
+}
+
+// forget does what shall remove the person on disk, and the same on an object store.
 func forget(t *testing.T, s spec.Spec, how func(t *testing.T, h *house, tbl *Table)) (*house, *Table) {
 	t.Helper()
+	forgetIn(t, newFar(t), s, []string{"store:/.inlay/%s/parts/", "store:/.inlay/%s/ranges/", "store:/.inlay/%s/staging/"}, how)
 	h := newHouse(t, nil)
+	return h, forgetIn(t, h, s, []string{"/.inlay/%s/log/", "/.inlay/%s/parts/", "/.inlay/%s/views/", "/.inlay/%s/staging/"}, how)
+}
+
+// forgetIn makes a table with the person in it, in several snapshots, in ranges and in
+// staging, does what shall remove them, and looks at every byte of the warehouse: at once
+// at what does not belong to older snapshots, and after the readers' hour at all.
+func forgetIn(t *testing.T, h *house, s spec.Spec, places []string, how func(t *testing.T, h *house, tbl *Table)) *Table {
+	t.Helper()
 	h.clock.now = time.Now()
 	tbl := h.create(s)
 	h.load(tbl, s, []testRow{personRow, others[0]})
@@ -104,9 +141,9 @@ func forget(t *testing.T, s spec.Spec, how func(t *testing.T, h *house, tbl *Tab
 	if err := errors.Join(write, x.Checkpoint("page 1"), x.Abort()); err != nil {
 		t.Fatal(err)
 	}
-	before := strings.Join(traces(t, h.dir, personKey, personName), "\n")
-	for _, where := range []string{"/log/", "/parts/", "/views/", "/staging/"} {
-		if !strings.Contains(before, where) {
+	before := strings.Join(h.traces(t, personKey, personName), "\n")
+	for _, place := range places {
+		if where := fmt.Sprintf(place, tbl.id); !strings.Contains(before, where) {
 			t.Fatalf("the person does not stand in %s, so that the test proves nothing:\n%s", where, before)
 		}
 	}
@@ -118,8 +155,10 @@ func forget(t *testing.T, s spec.Spec, how func(t *testing.T, h *house, tbl *Tab
 		if list, err := tbl.Snapshots(); err != nil || len(list) != 1 {
 			t.Errorf("there are %d snapshots to go back to: %v", len(list), err)
 		}
-		for _, where := range traces(t, tbl.Path(), personKey, personName) {
-			t.Errorf("readers still see %s", where)
+		if h.store == nil {
+			for _, where := range traces(t, tbl.Path(), personKey, personName) {
+				t.Errorf("readers still see %s", where)
+			}
 		}
 		sound(t, tbl)
 		h.clock.now = h.clock.now.Add(2 * time.Hour)
@@ -128,10 +167,10 @@ func forget(t *testing.T, s spec.Spec, how func(t *testing.T, h *house, tbl *Tab
 		}
 		sound(t, tbl)
 	}
-	for _, where := range traces(t, h.dir, personKey, personName) {
+	for _, where := range h.traces(t, personKey, personName) {
 		t.Errorf("after the readers' hour the person stands in %s", where)
 	}
-	return h, tbl
+	return tbl
 }
 
 func plain(mode string, incremental bool, settings ...any) spec.Spec {
