@@ -3,7 +3,6 @@ package table
 import (
 	"slices"
 
-	"github.com/parquet-go/parquet-go/compress"
 	"github.com/parquet-go/parquet-go/format"
 
 	"github.com/inlay-sync/inlay/spec"
@@ -26,11 +25,11 @@ type layout struct {
 	part    *partitioner
 	size    sizes
 	schema  []format.SchemaElement // of files
-	codec   compress.Codec         // one for all parts, since it keeps its working memory
+	tools   *chunk.Tools           // the same for all parts, for their memory
 }
 
 func newLayout(s spec.Spec) (*layout, error) {
-	l := &layout{spec: s, columns: s.Columns(), codec: codec(s.Target.String("compression"))}
+	l := &layout{spec: s, columns: s.Columns(), tools: chunk.NewTools(codec(s.Target.String("compression")))}
 	schema, err := newSchema(l.columns)
 	if err != nil {
 		return nil, err

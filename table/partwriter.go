@@ -56,7 +56,7 @@ type partWriter struct {
 func createPart(dir *durable.Dir, name string, l *layout, d *chunk.Dictionaries) *partWriter {
 	p := &partWriter{l: l, dir: dir, name: name, sum: sha256.New()}
 	p.w = chunk.New(writerFunc(p.write), chunk.Options{
-		Schema: l.schema, Leaves: l.leaves, Codec: l.codec, Dictionaries: d, Filters: l.key, Creator: "inlay",
+		Schema: l.schema, Leaves: l.leaves, Tools: l.tools, Dictionaries: d, Filters: l.key, Creator: "inlay",
 	})
 	return p
 }

@@ -41,7 +41,7 @@ type column struct {
 	path     []string
 	store    store
 	filtered bool
-	tools    *tools
+	tools    *Tools
 
 	// The open page.
 	def, rep []uint8
@@ -74,7 +74,7 @@ type chunk struct {
 	unbounded    bool // it has pages whose bounds are not known
 }
 
-func newColumn(leaf *stream.Vector, path []string, t *tools) *column {
+func newColumn(leaf *stream.Vector, path []string, t *Tools) *column {
 	return &column{leaf: leaf, path: path, store: storeOf(leaf.Kind), tools: t}
 }
 

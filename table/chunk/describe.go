@@ -11,7 +11,7 @@ import (
 // chunk writes a column's chunk and says in the group what it is. The dictionary comes as
 // a page, with its size before compression, or as nil.
 func (w *Writer) chunk(g *group, c *column, dictionary []byte, size int64) error {
-	m := c.describe(w.options.Codec.CompressionCodec())
+	m := c.describe(w.options.Tools.codec.CompressionCodec())
 	if dictionary != nil {
 		m.DictionaryPageOffset = w.at
 		m.TotalUncompressedSize += size

@@ -8,7 +8,6 @@
 package chunk
 
 import (
-	"github.com/parquet-go/parquet-go/compress"
 	"github.com/parquet-go/parquet-go/format"
 
 	"github.com/inlay-sync/inlay/stream"
@@ -27,7 +26,7 @@ type Options struct {
 	// Schema and Leaves describe the same columns, in the same order.
 	Schema []format.SchemaElement
 	Leaves []stream.Vector
-	Codec  compress.Codec
+	Tools  *Tools
 	// Dictionaries are where values are looked up and added; nil for none.
 	Dictionaries *Dictionaries
 	// Filters are the leaves that get a bloom filter.

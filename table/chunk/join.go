@@ -83,7 +83,7 @@ func (w *Writer) compatible(sources []Source, leaf int) (longest, n int, err err
 		if err != nil {
 			return 0, 0, err
 		}
-		got, err := w.options.Codec.Decode(make([]byte, 0, size), body)
+		got, err := w.options.Tools.codec.Decode(make([]byte, 0, size), body)
 		if err != nil {
 			return 0, 0, err
 		}

@@ -19,7 +19,7 @@ func TestJoinedPagesAreRead(t *testing.T) {
 	elements := schema(t)
 	rapid.Check(t, func(t *rapid.T) {
 		empty := stream.NewRows(columns).Leaves
-		o := Options{Schema: elements, Leaves: empty, Codec: &zstd.Codec{}, Filters: []int{0, 2}, Creator: "test"}
+		o := Options{Schema: elements, Leaves: empty, Tools: NewTools(&zstd.Codec{}), Filters: []int{0, 2}, Creator: "test"}
 		repeat := worth(t)
 		o.Dictionaries = NewDictionaries(empty, repeat)
 		variety := rapid.SampledFrom([]int{1, 40, 1 << 20}).Draw(t, "variety")
@@ -82,7 +82,7 @@ func TestJoinedGroupsEnd(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	o := Options{Schema: s, Leaves: leaves, Codec: &zstd.Codec{}, Dictionaries: NewDictionaries(leaves, []bool{true})}
+	o := Options{Schema: s, Leaves: leaves, Tools: NewTools(&zstd.Codec{}), Dictionaries: NewDictionaries(leaves, []bool{true})}
 	var sources []Source
 	for file := range 8 {
 		v := leaves[0]

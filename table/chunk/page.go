@@ -15,8 +15,9 @@ import (
 	"github.com/parquet-go/parquet-go/format"
 )
 
-// tools are what the columns of a file share: the codec, and memory for a page on its way.
-type tools struct {
+// Tools are a codec, and memory for a page on its way. They are for one goroutine; files that
+// it writes side by side or one after the other can share them.
+type Tools struct {
 	codec           compress.Codec
 	levels, values  []byte
 	plain, squeezed []byte // the page's body, before and after compression
@@ -26,6 +27,9 @@ type tools struct {
 	rest            []byte
 	ends            []uint32
 }
+
+// NewTools are tools without any memory yet.
+func NewTools(codec compress.Codec) *Tools { return &Tools{codec: codec} }
 
 // endPage encodes the open page, if it has entries, and adds it to the chunk.
 func (c *column) endPage() error {
@@ -61,7 +65,7 @@ func (c *column) endPage() error {
 }
 
 // level appends encoded levels to the page's body; there are none where the highest is 0.
-func (t *tools) level(levels []uint8, highest uint8) (err error) {
+func (t *Tools) level(levels []uint8, highest uint8) (err error) {
 	if highest == 0 {
 		return nil
 	}

@@ -22,7 +22,7 @@ func TestPiecesAreRows(t *testing.T) {
 		f := drawnFile(t, elements)
 		var out bytes.Buffer
 		leaves := stream.NewRows(columns).Leaves
-		w := New(&out, Options{Schema: elements, Leaves: leaves, Codec: &zstd.Codec{}, Filters: []int{0, 2}, Dictionaries: NewDictionaries(leaves, worth(t))})
+		w := New(&out, Options{Schema: elements, Leaves: leaves, Tools: NewTools(&zstd.Codec{}), Filters: []int{0, 2}, Dictionaries: NewDictionaries(leaves, worth(t))})
 		want := make([][]parquet.Value, len(leaves))
 		for g := range f.RowGroups() {
 			ranges := ranges(t, f.RowGroups()[g].NumRows())
@@ -67,7 +67,7 @@ func TestPiecesAreRows(t *testing.T) {
 func drawnFile(t *rapid.T, elements []format.SchemaElement) *parquet.File {
 	leaves := stream.NewRows(columns).Leaves
 	var out bytes.Buffer
-	w := New(&out, Options{Schema: elements, Leaves: leaves, Codec: &zstd.Codec{}, Dictionaries: NewDictionaries(leaves, worth(t))})
+	w := New(&out, Options{Schema: elements, Leaves: leaves, Tools: NewTools(&zstd.Codec{}), Dictionaries: NewDictionaries(leaves, worth(t))})
 	variety := rapid.SampledFrom([]int{1, 40, 1 << 20}).Draw(t, "variety")
 	for range rapid.IntRange(0, 3).Draw(t, "groups") {
 		n := rapid.IntRange(1, 700).Draw(t, "rows")

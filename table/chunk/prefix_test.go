@@ -10,7 +10,7 @@ import (
 )
 
 func textColumn(texts []string) *column {
-	c := &column{store: inText, tools: &tools{}}
+	c := &column{store: inText, tools: &Tools{}}
 	for _, s := range texts {
 		c.string(s)
 	}

@@ -32,10 +32,9 @@ const magic = "PAR1"
 // New begins a file.
 func New(out io.Writer, o Options) *Writer {
 	w := &Writer{out: out, options: o}
-	t := &tools{codec: o.Codec}
 	names := paths(o.Schema)
 	for i := range o.Leaves {
-		c := newColumn(&o.Leaves[i], names[i], t)
+		c := newColumn(&o.Leaves[i], names[i], o.Tools)
 		if o.Dictionaries != nil {
 			c.dict = o.Dictionaries.of[i]
 		}

@@ -89,7 +89,7 @@ func TestWhatIsWrittenIsRead(t *testing.T) {
 	elements := schema(t)
 	rapid.Check(t, func(t *rapid.T) {
 		empty := stream.NewRows(columns).Leaves
-		o := Options{Schema: elements, Leaves: empty, Codec: &zstd.Codec{}, Filters: []int{0, 2}, Creator: "test"}
+		o := Options{Schema: elements, Leaves: empty, Tools: NewTools(&zstd.Codec{}), Filters: []int{0, 2}, Creator: "test"}
 		variety := rapid.SampledFrom([]int{1, 40, 1 << 20}).Draw(t, "variety")
 		o.Dictionaries = NewDictionaries(empty, worth(t))
 		var out bytes.Buffer
@@ -270,7 +270,7 @@ func TestADictionaryEndsWhereItIsTooLarge(t *testing.T) {
 		t.Fatal(err)
 	}
 	var out bytes.Buffer
-	w := New(&out, Options{Schema: s, Leaves: leaves, Codec: &zstd.Codec{}, Dictionaries: NewDictionaries(leaves, []bool{true})})
+	w := New(&out, Options{Schema: s, Leaves: leaves, Tools: NewTools(&zstd.Codec{}), Dictionaries: NewDictionaries(leaves, []bool{true})})
 	v := leaves[0]
 	for i := range 30_000 {
 		v.AppendString(fmt.Sprintf("a value of its own %d", i), 0)
