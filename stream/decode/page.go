@@ -35,7 +35,7 @@ func (e Element) String(i int) (string, bool) {
 	case c == nil || c[0] == '{' || c[0] == '[':
 		return "", false
 	case c[0] == '"':
-		return string(unescape(nil, c[1:len(c)-1])), true
+		return view(unescape(nil, c[1:len(c)-1])), true // a copy that nothing else refers to
 	}
 	return string(c), true
 }
@@ -49,6 +49,9 @@ func (e Element) Int(i int) (int64, bool) {
 		s, _ := e.String(i)
 		return canonicalInt(s)
 	case c[0] == '-' || c[0]-'0' <= 9:
+		if v, end, ok := shortInt(c, 0); ok && end == len(c) {
+			return v, true
+		}
 		return exactInt(string(c))
 	}
 	return 0, false
