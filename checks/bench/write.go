@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strconv"
 	"time"
 
 	"github.com/inlay-sync/inlay/setting"
@@ -27,20 +28,20 @@ func write(args []string) error {
 	if err != nil {
 		return err
 	}
-	pages, err := os.Open(args[1])
+	file, err := os.Open(args[1])
 	if err != nil {
 		return err
 	}
-	defer pages.Close()
+	defer file.Close()
 	x, err := begin(args[2], args[3], sh)
 	if err != nil {
 		return err
 	}
-	ahead := 0
-	if args[4] != "1" {
-		ahead = 8
+	workers, err := strconv.Atoi(args[4])
+	if err == nil {
+		err = fill(x, sh, bufio.NewReaderSize(file, 1<<20), workers)
 	}
-	if err := fill(x, sh, pages, ahead); err != nil {
+	if err != nil {
 		return errors.Join(err, x.Abort())
 	}
 	_, err = x.Commit(table.Close{})
@@ -75,50 +76,46 @@ func begin(dir, mode string, sh stream.Shape) (*table.Txn, error) {
 
 const linesAPage = 150
 
-// fill decodes pages of lines and writes them; up to ahead pages are decoded while others
-// are written.
-func fill(x *table.Txn, sh stream.Shape, from io.Reader, ahead int) error {
-	d, err := decode.New(sh, decode.Options{Capture: []string{"id", "created_at", "updated_at"}})
+// fill decodes pages of lines and writes them.
+func fill(x *table.Txn, sh stream.Shape, in *bufio.Reader, workers int) error {
+	if workers > 1 {
+		return sideBySide(x, sh, in, workers)
+	}
+	d, err := decoder(sh)
 	if err != nil {
 		return err
 	}
-	next := decoded(d, bufio.NewReaderSize(from, 1<<20))
-	if ahead == 0 {
-		for {
-			rows, err := next()
-			if err != nil || rows == nil {
-				return err
-			}
-			if err := x.Write(stream.Batch{Rows: rows}); err != nil {
-				return err
-			}
+	for next := pages(in); ; {
+		page, err := next()
+		if err != nil || page == nil {
+			return err
 		}
-	}
-	waiting := make(chan *stream.Rows, ahead)
-	failed := make(chan error, 1)
-	go func() {
-		defer close(waiting)
-		for {
-			rows, err := next()
-			if err != nil || rows == nil {
-				failed <- err
-				return
-			}
-			waiting <- rows
+		rows, err := decoded(d, page)
+		if err != nil {
+			return err
 		}
-	}()
-	for rows := range waiting {
 		if err := x.Write(stream.Batch{Rows: rows}); err != nil {
 			return err
 		}
 	}
-	return <-failed
 }
 
-// decoded returns what decodes one page after the other; nil rows are the end.
-func decoded(d *decode.Decoder, in *bufio.Reader) func() (*stream.Rows, error) {
+func decoder(sh stream.Shape) (*decode.Decoder, error) {
+	return decode.New(sh, decode.Options{Capture: []string{"id", "created_at", "updated_at"}})
+}
+
+// decoded is the rows of one page.
+func decoded(d *decode.Decoder, page []byte) (*stream.Rows, error) {
+	if _, err := d.Page(page, "data", nil); err != nil {
+		return nil, err
+	}
+	return d.Take(), nil
+}
+
+// pages returns what reads one page of lines after the other; nil is the end.
+func pages(in *bufio.Reader) func() ([]byte, error) {
 	size := 1 << 16
-	return func() (*stream.Rows, error) {
+	return func() ([]byte, error) {
 		page := bytes.NewBuffer(make([]byte, 0, size+size/8))
 		page.WriteString(`{"data":[`)
 		for n := 0; n < linesAPage; n++ {
@@ -143,9 +140,6 @@ func decoded(d *decode.Decoder, in *bufio.Reader) func() (*stream.Rows, error) {
 		}
 		page.WriteString(`]}`)
 		size = page.Len()
-		if _, err := d.Page(page.Bytes(), "data", nil); err != nil {
-			return nil, err
-		}
-		return d.Take(), nil
+		return page.Bytes(), nil
 	}
 }
