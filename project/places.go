@@ -37,6 +37,14 @@ func (p *Project) place(location string) (path string, at objects.URL, remote bo
 	return "", at, true, err
 }
 
+// objects opens a place on an object store.
+func (p *Project) objects(at objects.URL) (objects.Store, error) {
+	if p.world.Objects == nil {
+		return nil, &Error{Kind: Refused, Detail: fmt.Sprintf("This program was built without object stores, and %s is one.", at)}
+	}
+	return p.world.Objects(at)
+}
+
 // WarehousePath is where the tables live, as a person standing in the current folder would
 // write it: a path, or a URL.
 func (p *Project) WarehousePath() string {
@@ -58,7 +66,7 @@ func (p *Project) warehouseAt(location string) (*table.Warehouse, error) {
 		return nil, err
 	}
 	if remote {
-		if o.Objects, err = p.world.Objects(at); err != nil {
+		if o.Objects, err = p.objects(at); err != nil {
 			return nil, err
 		}
 		path = p.mirror(at)
@@ -76,7 +84,7 @@ func (p *Project) states() (*state.Store, error) {
 		return state.Open(path, p.world.faults()), nil
 	}
 	folder, name := at.Parent()
-	store, err := p.world.Objects(folder)
+	store, err := p.objects(folder)
 	if err != nil {
 		return nil, err
 	}
