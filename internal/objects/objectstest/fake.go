@@ -12,7 +12,7 @@ import (
 )
 
 // Bucket is the bucket that the servers of tests hold.
-const Bucket = "warehouses"
+const Bucket = "acme-data"
 
 // Server starts an S3 server in memory, with an empty bucket, that ends with the test.
 func Server(t testing.TB) s3.Access {
