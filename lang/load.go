@@ -46,6 +46,7 @@ func Load(dir string, c Catalogue, o Options) (*Config, Diagnostics) {
 	l.relocate(cfg, root)
 	l.admitSkipped()
 	cfg.Files = l.reader.files()
+	root.release()
 	return cfg, found.sorted()
 }
 
@@ -54,6 +55,20 @@ func Load(dir string, c Catalogue, o Options) (*Config, Diagnostics) {
 func (l *load) admitSkipped() {
 	if len(l.skipped) > 0 && !l.found.list.HasErrors() {
 		l.found.error(sumUnknownValue, l.skipped[0], "The value of this expression cannot be worked out here.")
+	}
+}
+
+// release lets go of the text of blocks, which nobody asks for once they are decoded: it is
+// half of the memory that many blocks need.
+func (s *scope) release() {
+	s.folder.blocks = nil
+	for _, n := range s.blocks {
+		n.block, n.run = nil, nil
+	}
+	for _, m := range s.modules {
+		for _, i := range m.instances {
+			i.scope.release()
+		}
 	}
 }
 
