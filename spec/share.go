@@ -27,12 +27,21 @@ func (s Spec) Split() (shared Spec, own setting.Values) {
 	return shared, own
 }
 
+// WithRoom is s, to be joined many times: a copy of its target's settings has room for what
+// Join adds, and need not grow.
+func (s Spec) WithRoom() Spec {
+	target := make(setting.Values, len(s.Target)+2)
+	maps.Copy(target, s.Target)
+	s.Target = target
+	return s
+}
+
 // Join is the spec that Split took apart. It shares all but the target's settings with s.
 func (s Spec) Join(own setting.Values) Spec {
 	if len(own) == 0 {
 		return s
 	}
-	target := maps.Clone(s.Target) // much faster than one by one
+	target := maps.Clone(s.Target) // as a whole, which is much faster than one by one
 	if target == nil {
 		target = setting.Values{}
 	}

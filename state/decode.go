@@ -131,10 +131,11 @@ func (s *State) restoreTargets(form stored) error {
 	if form.Targets == nil {
 		return nil
 	}
-	for _, shared := range form.Specs {
+	for name, shared := range form.Specs {
 		plainValues(shared.Connection)
 		plainValues(shared.Source)
 		plainValues(shared.Target)
+		form.Specs[name] = shared.WithRoom()
 	}
 	s.Targets = make(map[addr.Address]Target, len(form.Targets))
 	for a, t := range form.Targets {

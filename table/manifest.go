@@ -76,6 +76,7 @@ func (memo sharedMemo) decode(line []byte) (sharedLine, error) {
 	var s sharedLine
 	err := json.Unmarshal(line, &s)
 	if err == nil && memo != nil {
+		s.Spec = s.Spec.WithRoom()
 		memo[string(line)] = s
 	}
 	return s, err
