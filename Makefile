@@ -28,6 +28,15 @@ lint: ## formatting, vet, staticcheck, the release's tools, known vulnerabilitie
 race: ## the tests again under the race detector, short; not those that test another process
 	go test -race -short -timeout 30m $$(go list ./... | grep -vE '/(checks|docs|examples)')
 
+.PHONY: icebird
+icebird: ## install icebird, an independent reader of Iceberg tables (needs Node)
+	cd targets/iceberg/icebird && npm install --no-progress --no-package-lock
+
+.PHONY: iceberg
+iceberg: ## inlay-iceberg, a module of its own: vet, staticcheck, and tests with two readers besides, which take minutes to compile
+	cd targets/iceberg && go vet ./... && go tool -modfile=../../tools/go.mod staticcheck -tests=false ./...
+	cd targets/iceberg && go test -timeout 20m ./...
+
 .PHONY: temporal
 temporal: ## inlay-temporal, a module of its own: vet, staticcheck, and tests with a real server of Temporal, which take minutes to compile
 	cd engines/temporal && go vet ./... && go tool -modfile=../../tools/go.mod staticcheck -tests=false ./...

@@ -45,6 +45,10 @@ var house = map[string]room{
 	"plan":  {ours: "addr lang schedule setting spec state stream table"},
 	"lang":  {ours: "addr condition internal/objects schedule setting stream", libraries: "github.com/hashicorp/hcl/v2 github.com/zclconf/go-cty", outside: "disk"},
 
+	// Tables in Iceberg catalogs: a module of its own, a program with the commands of inlay.
+	"targets/iceberg":               {ours: "project providers setting spec stream table", libraries: "github.com/apache/arrow-go github.com/apache/iceberg-go github.com/aws/aws-sdk-go-v2 github.com/lib/pq golang.org/x/sync modernc.org/sqlite", outside: "network"},
+	"targets/iceberg/inlay-iceberg": {ours: "cli internal/objects/s3 project providers providers/intercom targets/iceberg", outside: "clock process"},
+
 	// The engine of many machines: a module of its own, called as `inlay temporal`.
 	"engines/temporal":            {ours: "engines/temporal/command project providers providers/intercom", outside: "clock process"},
 	"engines/temporal/command":    {ours: "cli engines/temporal/deployment engines/temporal/trigger engines/temporal/worker project report serve", libraries: "github.com/urfave/cli/v3 go.temporal.io/sdk", outside: "disk network"},

@@ -1,7 +1,9 @@
 package project
 
 import (
+	"context"
 	"fmt"
+	"time"
 
 	"github.com/inlay-sync/inlay/addr"
 	"github.com/inlay-sync/inlay/providers"
@@ -26,6 +28,7 @@ type TargetWorld struct {
 	Dir     string          // the folder of the configuration
 	Secrets setting.Secrets // of the target, as far as they are set
 	Env     func(name string) (string, bool)
+	Sleep   func(ctx context.Context, d time.Duration) error
 }
 
 // programs are the kinds of targets that other programs of inlay know, with the program.
@@ -42,7 +45,7 @@ func (p *Project) publisher(address string) table.Publisher {
 		if k.Name != a.Type {
 			continue
 		}
-		w := TargetWorld{Dir: p.flags.Dir, Env: p.world.Env}
+		w := TargetWorld{Dir: p.flags.Dir, Env: p.world.Env, Sleep: p.world.Sleep}
 		if declared := p.config.Target(a); declared != nil {
 			w.Secrets = declared.Secrets
 		}
