@@ -3,6 +3,7 @@ package chunk
 import (
 	"bytes"
 	"errors"
+	"slices"
 
 	"github.com/inlay-sync/inlay/stream"
 )
@@ -78,7 +79,7 @@ func (p *page) whole() (Piece, error) {
 		p.marks = append(p.marks, int32(values))
 		values += bytes.Count(p.def[at:min(at+markEntries, len(p.def))], []byte{p.leaf.MaxDef})
 	}
-	if values > p.values() || p.words != nil && !p.words.have(p.ids) {
+	if values > p.values() || !inBounds(p.text, p.ends) || p.words != nil && !p.words.have(p.ids) {
 		return Piece{}, errPage
 	}
 	if p.leaf.MaxRep == 0 {
@@ -95,6 +96,11 @@ func (p *page) whole() (Piece, error) {
 	}
 	p.starts = append(p.starts, int32(len(p.rep)))
 	return Piece{p, 0, len(p.starts) - 1}, nil
+}
+
+// inBounds reports whether all texts lie within the bytes of all.
+func inBounds(text []byte, ends []uint32) bool {
+	return len(ends) == 0 || slices.IsSorted(ends) && int(ends[len(ends)-1]) <= len(text)
 }
 
 // values is how many values the page has room for.

@@ -151,5 +151,8 @@ func (w *words) fill(data encoding.Values, s store) error {
 	default:
 		return errPage
 	}
+	if !inBounds(w.text, w.ends) {
+		return errPage
+	}
 	return nil
 }
