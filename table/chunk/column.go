@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"unsafe"
 
-	"github.com/parquet-go/parquet-go"
 	"github.com/parquet-go/parquet-go/format"
 
 	"github.com/inlay-sync/inlay/stream"
@@ -180,34 +179,6 @@ func (c *column) chosen(v *stream.Vector, rows []int32) {
 			c.bool(v.Bools[r])
 		default:
 			c.string(v.Strs[r])
-		}
-	}
-}
-
-func (c *column) values(values []parquet.Value) {
-	c.begin()
-	for i := range values {
-		v := &values[i]
-		d, r := uint8(v.DefinitionLevel()), uint8(v.RepetitionLevel())
-		c.def = append(c.def, d)
-		if c.leaf.MaxRep > 0 {
-			c.rep = append(c.rep, r)
-		}
-		if r == 0 {
-			c.begun++
-		}
-		if d != c.leaf.MaxDef {
-			continue
-		}
-		switch c.store {
-		case inInts:
-			c.int(v.Int64())
-		case inFloats:
-			c.floats = append(c.floats, v.Double())
-		case inBools:
-			c.bool(v.Boolean())
-		default:
-			c.string(view(v.ByteArray()))
 		}
 	}
 }

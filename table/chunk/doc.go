@@ -1,7 +1,7 @@
 // Package chunk writes Parquet files column by column. A chunk is what a file holds of one
 // column in one group of rows: a dictionary, where values come again and again, and pages.
 //
-// Values come as the vectors that rows move in, or as they were read back from another file,
+// Values come as the vectors that rows move in, or in pieces of pages of another file,
 // and go into their pages without a stop in between: nothing is made for a row or a value.
 // The same calls give the same bytes. Pages that were written once can be taken into another
 // file as they are, see Join.

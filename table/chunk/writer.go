@@ -7,7 +7,6 @@ import (
 	"io"
 	"strings"
 
-	"github.com/parquet-go/parquet-go"
 	"github.com/parquet-go/parquet-go/encoding/thrift"
 	"github.com/parquet-go/parquet-go/format"
 
@@ -74,13 +73,6 @@ func (w *Writer) Rows(leaf int, v *stream.Vector, rows []int32) error {
 		}
 	}
 	return nil
-}
-
-// Values appends values as they were read from a file, which must be whole rows.
-func (w *Writer) Values(leaf int, values []parquet.Value) error {
-	c := w.columns[leaf]
-	c.values(values)
-	return c.full()
 }
 
 // Waiting is about how many bytes the open group holds in memory.

@@ -104,7 +104,7 @@ func TestWhatIsWrittenIsRead(t *testing.T) {
 				draw(t, &v, n, variety)
 				values := valuesOf(&v, i)
 				want[i] = append(want[i], values...)
-				must(t, add(t, w, i, &v, values, n))
+				must(t, add(t, w, i, &v, n))
 			}
 			if rapid.IntRange(0, 2).Draw(t, "end") == 0 {
 				must(t, w.EndGroup())
@@ -134,10 +134,12 @@ func must(t *rapid.T, err error) {
 	}
 }
 
-func add(t *rapid.T, w *Writer, leaf int, v *stream.Vector, values []parquet.Value, rows int) error {
+func add(t *rapid.T, w *Writer, leaf int, v *stream.Vector, rows int) error {
 	switch way := rapid.IntRange(0, 2).Draw(t, "way"); {
 	case way == 0:
-		return w.Values(leaf, values)
+		p, err := PieceOf(v)
+		must(t, err)
+		return w.Piece(leaf, p)
 	case way == 1 && v.MaxRep == 0:
 		all := make([]int32, rows)
 		for i := range all {
