@@ -164,14 +164,19 @@ func (t *Table) checkPart(d *durable.Dir, m Manifest, p Part) string {
 // wrongPart reads a part's file whole and says what is wrong with it, or "".
 func (t *Table) wrongPart(d *durable.Dir, p Part) string {
 	f, err := d.Open(t.at("parts/" + p.Name))
-	if errors.Is(err, fs.ErrNotExist) {
-		return "the part is missing"
-	}
 	if err != nil {
-		return "the part cannot be opened: " + err.Error()
+		return unopened(err)
 	}
 	defer f.Close()
 	return wrongContent(f, p)
+}
+
+// unopened says why a part is not there to be read.
+func unopened(err error) string {
+	if errors.Is(err, fs.ErrNotExist) {
+		return "the part is missing"
+	}
+	return "the part cannot be opened: " + err.Error()
 }
 
 // wrongContent reads a part whole and says how it differs from what was written, or "".

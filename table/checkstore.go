@@ -37,14 +37,16 @@ func (r *remote) checkManifests(t *Table, d *durable.Dir, numbers []int64) ([]Da
 		}
 		have, err := d.ReadFile(t.at(logName(n)))
 		switch {
-		case errors.Is(err, fs.ErrNotExist):
-			if _, whole := unseal(data); whole {
-				return r.keep(d, t.at(logName(n)), data)
-			}
+		case errors.Is(err, fs.ErrNotExist) && torn(data):
 			return nil // reading it says what is wrong
+		case errors.Is(err, fs.ErrNotExist):
+			return r.keep(d, t.at(logName(n)), data)
 		case err != nil:
 			return err
-		case !bytes.Equal(data, have):
+		case bytes.Equal(data, have):
+		case torn(have):
+			return d.Replace(t.at(logName(n)), data, 0o444)
+		default:
 			mu.Lock()
 			out = append(out, Damage{File: logName(n), What: "its content is not what was written"})
 			mu.Unlock()
@@ -55,25 +57,29 @@ func (r *remote) checkManifests(t *Table, d *durable.Dir, numbers []int64) ([]Da
 	return out, err
 }
 
+// torn reports that a manifest or a file of ranges is not what was written.
+func torn(data []byte) bool {
+	_, whole := unseal(data)
+	return !whole
+}
+
 // checkPart reads a part from the store and says what is wrong with it, or "". Then the
-// mirror has it too.
+// mirror has it as it is in the store: a damaged copy is no damage of the table.
 func (r *remote) checkPart(t *Table, d *durable.Dir, p Part) string {
-	if st, err := d.Lstat(t.at("parts/" + p.Name)); err != nil || st.Size() != p.Bytes {
-		switch err := t.bring(d, p); {
-		case errors.Is(err, fs.ErrNotExist):
-			return "the part is missing"
-		case err != nil:
-			return err.Error()
+	if t.wrongPart(d, p) == "" {
+		body, _, err := r.store.Get(t.key("parts/" + p.Name))
+		if err != nil {
+			return unopened(err)
 		}
-		return ""
+		defer body.Close() // only read
+		return wrongContent(body, p)
 	}
-	body, _, err := r.store.Get(t.key("parts/" + p.Name))
-	if errors.Is(err, fs.ErrNotExist) {
-		return "the part is missing"
+	err := d.Remove(t.at("parts/" + p.Name))
+	if err == nil || errors.Is(err, fs.ErrNotExist) {
+		err = t.bring(d, p)
 	}
 	if err != nil {
-		return "the part cannot be opened: " + err.Error()
+		return unopened(err)
 	}
-	defer body.Close() // only read
-	return wrongContent(body, p)
+	return ""
 }

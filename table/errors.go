@@ -148,15 +148,15 @@ func (e *ErrRollback) Error() string {
 	return fmt.Sprintf("the table %s cannot go back to commit %d: %s; `inlay table snapshots` lists those it can go back to", e.Path, e.To, e.Why)
 }
 
-// ErrUnpublished says that the commit is done and durable, and showing it to readers
-// failed. The next command that writes to the table, or Publish, finishes it.
+// ErrUnpublished says that the commit is done and durable, and what follows it failed:
+// showing it to readers, or sweeping. The next command that writes to the table, or Publish, finishes it.
 type ErrUnpublished struct {
 	Path string
 	Err  error
 }
 
 func (e *ErrUnpublished) Error() string {
-	return fmt.Sprintf("the rows are committed to the table %s, and readers still see the snapshot before: %v; the next run publishes them", e.Path, e.Err)
+	return fmt.Sprintf("the rows are committed to the table %s, and readers may still see the snapshot before: %v; the next run finishes it", e.Path, e.Err)
 }
 
 func (e *ErrUnpublished) Unwrap() error { return e.Err }

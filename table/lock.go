@@ -99,7 +99,7 @@ func (r *remote) lease(t *Table, d *durable.Dir, holder string) (*objects.Lease,
 		l, err = objects.TakeLease(r.store, t.key("lock"), holder, r.w.now())
 	}
 	if errors.As(err, &held) {
-		return nil, t.busy(held.Holder)
+		return nil, t.busy(fmt.Sprintf("%s, until %s or as long as it goes on,", held.Holder, held.Until.UTC().Format("15:04 UTC")))
 	}
 	return l, err
 }

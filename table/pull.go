@@ -112,7 +112,7 @@ func (r *remote) fetchManifest(t *Table, d *durable.Dir, n int64) ([]byte, error
 	if err != nil {
 		return nil, err
 	}
-	if _, whole := unseal(data); !whole {
+	if torn(data) {
 		return data, nil // whoever reads it says what is wrong; it is not kept
 	}
 	return data, r.keep(d, t.at(logName(n)), data)

@@ -58,20 +58,21 @@ func (w *Warehouse) Place() string {
 	return w.path
 }
 
-// mirror is the warehouse's own folder, with a home for the table in it. What was deleted of it is made
-// again.
+// mirror is the warehouse's own folder, with a home for the table in it. What was deleted of
+// it is made again.
 func (r *remote) mirror(t *Table) (*durable.Dir, error) {
 	d, err := r.w.made()
 	if err != nil {
 		return nil, err
 	}
-	if _, err := d.Lstat(homes); errors.Is(err, fs.ErrNotExist) { // the folder that is open may be none any more
-		if err := r.w.Close(); err != nil {
-			return nil, err
-		}
-		if d, err = r.w.made(); err != nil {
-			return nil, err
-		}
+	if _, err = d.Lstat(homes); errors.Is(err, fs.ErrNotExist) {
+		err = d.MkdirAll(homes, 0o755)
+	}
+	if errors.Is(err, fs.ErrNotExist) { // the folder that is open is none any more
+		d, err = r.w.madeAgain(d)
+	}
+	if err != nil {
+		return nil, err
 	}
 	for _, dir := range folders() {
 		if _, err := d.Lstat(t.at(dir)); errors.Is(err, fs.ErrNotExist) {

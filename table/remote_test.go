@@ -450,6 +450,52 @@ func TestDamageInAStore(t *testing.T) {
 	}
 }
 
+// What is wrong with a mirror alone is no damage, and is mended by a check.
+func TestADamagedMirrorIsMended(t *testing.T) {
+	h := newFar(t)
+	s := testSpec(spec.Append, true)
+	tbl := h.create(s)
+	m := h.load(tbl, s, []testRow{ann})
+	for _, name := range []string{"parts/" + m.Parts[0].Name, logName(1)} {
+		file := filepath.Join(h.dir, tbl.at(name))
+		st, err := os.Stat(file)
+		if err == nil {
+			err = errors.Join(os.Remove(file), os.WriteFile(file, []byte(strings.Repeat("x", int(st.Size()))), 0o644))
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	sound(t, tbl)
+	same(t, dump(t, tbl), want(ann))
+}
+
+// Many begin to use a mirror at once that is not there yet, or not any more.
+func TestAMirrorIsMadeOnce(t *testing.T) {
+	h := newFar(t)
+	s := testSpec(spec.Append, true)
+	h.load(h.create(s), s, []testRow{ann})
+	mirror := h.beside()
+	for range 2 {
+		var all sync.WaitGroup
+		for range 8 {
+			all.Go(func() {
+				tbl, err := mirror.w.TableAt("crm/users")
+				if err == nil {
+					_, err = tbl.Head()
+				}
+				if err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		all.Wait()
+		if err := os.RemoveAll(mirror.dir); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
 // A deleted table is gone from the store but for its log, and does not come back.
 func TestADeletedTableOfAStore(t *testing.T) {
 	h := newFar(t)

@@ -121,6 +121,17 @@ func (w *Warehouse) made() (*durable.Dir, error) {
 	return w.dir, nil
 }
 
+// madeAgain is made after the folder that was open has been removed.
+func (w *Warehouse) madeAgain(removed *durable.Dir) (*durable.Dir, error) {
+	w.mu.Lock()
+	if w.dir == removed { // else somebody else did it
+		_ = removed.Close() // it leads nowhere
+		w.dir = nil
+	}
+	w.mu.Unlock()
+	return w.made()
+}
+
 // Table is one table. It is safe for several goroutines; what writes takes its lock.
 type Table struct {
 	wh *Warehouse
