@@ -7,7 +7,6 @@ import (
 	"github.com/urfave/cli/v3"
 
 	"github.com/inlay-sync/inlay/project"
-	"github.com/inlay-sync/inlay/report"
 )
 
 // Program is a command line of its own that stands beside inlay and is called as one of its
@@ -47,9 +46,6 @@ type Voice struct{ s *speech }
 
 // Folder is the folder that -chdir names; "" is the current one.
 func (v *Voice) Folder() string { return v.s.global.chdir }
-
-// Style is what the screen behind standard output can do.
-func (v *Voice) Style() report.Style { return v.s.style(v.s.out) }
 
 // Open reads the configuration of a folder. Warnings go to standard error; mistakes come
 // back as the command's own error.

@@ -21,6 +21,7 @@ var perSection = []string{"language.md", "concepts.md", "recipes.md", "reading.m
 var whole = map[string]func(t *testing.T, dir string){
 	"../README.md":                 examples,
 	"getting-started.md":           examples,
+	"object-store.md":              bucket,
 	"operating.md":                 standingTables,
 	"coming-from-treasure-data.md": connectorFiles,
 }
@@ -28,6 +29,9 @@ var whole = map[string]func(t *testing.T, dir string){
 // byHand are the pages for those who work on inlay itself: their commands build, test and
 // measure the checkout that this test is part of.
 var byHand = []string{"performance.md", "../CONTRIBUTING.md"}
+
+// elsewhere are the pages that the tests of another module follow.
+var elsewhere = []string{"temporal.md"}
 
 // followed are all pages whose blocks are run.
 func followed() []string {

@@ -21,7 +21,7 @@ type changes struct {
 type projectChanges struct {
 	Folder    string            `json:"folder"`
 	Lineage   string            `json:"lineage"`
-	Schedules int               `json:"schedules"` // applied
+	Schedules int               `json:"schedules"` // wanted
 	Steps     []deployment.Step `json:"steps"`
 }
 
@@ -52,11 +52,11 @@ func (c *changes) drifted() int {
 }
 
 // text writes what would be done, project by project.
-func (c *changes) text(w io.Writer, _ report.Style) error {
+func (c *changes) text(w io.Writer) error {
 	var b strings.Builder
-	applied := 0
+	wanted := 0
 	for _, p := range c.Projects {
-		applied += p.Schedules
+		wanted += p.Schedules
 		if len(p.Steps) > 0 && len(c.Projects) > 1 {
 			fmt.Fprintf(&b, "%s\n\n", report.Clean(p.Folder))
 		}
@@ -64,11 +64,15 @@ func (c *changes) text(w io.Writer, _ report.Style) error {
 			stepText(&b, s)
 		}
 	}
-	if c.count() == 0 {
-		fmt.Fprintf(&b, "No changes. Temporal's namespace %s has %s as applied.\n", report.Clean(c.Namespace), report.Plural(int64(applied), "schedule"))
-	} else {
-		fmt.Fprintf(&b, "Plan for the namespace %s: %d to create, %d to change, %d to delete.\n", report.Clean(c.Namespace),
+	namespace := report.Clean(c.Namespace)
+	switch {
+	case c.count() > 0:
+		fmt.Fprintf(&b, "Plan for the namespace %s: %d to create, %d to change, %d to delete.\n", namespace,
 			c.count(deployment.Create), c.count(deployment.Change), c.count(deployment.Delete))
+	case wanted > 0:
+		fmt.Fprintf(&b, "No changes. Temporal's namespace %s has %s as applied.\n", namespace, report.Plural(int64(wanted), "schedule"))
+	default:
+		fmt.Fprintf(&b, "No changes. Temporal's namespace %s holds no schedule of this configuration.\n", namespace)
 	}
 	if n := c.drifted(); n > 0 {
 		fmt.Fprintf(&b, "Changed at Temporal by hand: %s. A deployment brings back what was applied.\n", report.Plural(int64(n), "schedule"))

@@ -61,7 +61,7 @@ func (s *speech) carryOut(ctx context.Context, f *deployFlags) error {
 	if err != nil {
 		return err
 	}
-	if err := made.text(s.world.Stdout, s.Style()); err != nil || made.count() == 0 {
+	if err := made.text(s.world.Stdout); err != nil || made.count() == 0 {
 		return err
 	}
 	if !f.yes {

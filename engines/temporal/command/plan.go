@@ -68,7 +68,7 @@ func (s *speech) showPlan(ctx context.Context, f *planFlags) error {
 	if f.format == "json" {
 		err = report.Document(s.world.Stdout, made)
 	} else {
-		err = made.text(s.world.Stdout, s.Style())
+		err = made.text(s.world.Stdout)
 	}
 	if err == nil && f.codes && made.count() > 0 {
 		return cli.Exit(exitChanges)
@@ -95,7 +95,6 @@ func (s *speech) compare(ctx context.Context, c client.Client, f *planFlags) (*c
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", p.Dir(), err)
 		}
-		wanted := len(want.Triggers)
 		if f.destroy {
 			want.Triggers = nil
 		}
@@ -103,7 +102,7 @@ func (s *speech) compare(ctx context.Context, c client.Client, f *planFlags) (*c
 		if err != nil {
 			return nil, err
 		}
-		out.Projects = append(out.Projects, projectChanges{Folder: p.Dir(), Lineage: want.Lineage, Schedules: wanted, Steps: steps})
+		out.Projects = append(out.Projects, projectChanges{Folder: p.Dir(), Lineage: want.Lineage, Schedules: len(want.Triggers), Steps: steps})
 	}
 	return out, nil
 }
