@@ -61,22 +61,3 @@ func receive(d *durable.Dir, name string, body io.Reader, p Part) error {
 	}
 	return errors.Join(err, f.Close())
 }
-
-// push puts a file of the mirror into the store.
-func (r *remote) push(d *durable.Dir, name, key string) error {
-	f, err := d.Open(name)
-	if err != nil {
-		return err
-	}
-	defer f.Close() // only read
-	st, err := f.Stat()
-	if err != nil {
-		return err
-	}
-	return r.store.Put(key, f, st.Size())
-}
-
-// pushParts puts new parts into the store, where no manifest names them yet.
-func (r *remote) pushParts(t *Table, d *durable.Dir, parts []newPart) error {
-	return atOnce(parts, func(p newPart) error { return r.push(d, p.file, t.key("parts/"+p.Name)) })
-}

@@ -58,6 +58,7 @@ type Warehouse struct {
 
 	mu    sync.Mutex
 	dir   *durable.Dir
+	gone  []*durable.Dir    // handles of a mirror that was deleted
 	paths map[string]string // table path -> id, as this process has seen; nil until first needed
 }
 
@@ -81,11 +82,14 @@ func Open(dir string, o Options) (*Warehouse, error) {
 func (w *Warehouse) Close() error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if w.dir == nil {
-		return nil
+	var err error
+	if w.dir != nil {
+		err = w.dir.Close()
 	}
-	err := w.dir.Close()
-	w.dir = nil
+	for _, d := range w.gone {
+		err = errors.Join(err, d.Close())
+	}
+	w.dir, w.gone = nil, nil
 	return err
 }
 
@@ -114,6 +118,9 @@ func (w *Warehouse) made() (*durable.Dir, error) {
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	if w.dir != nil {
+		return w.dir, nil // somebody else was faster
+	}
 	if w.dir, err = durable.Make(w.path, 0o755, w.o.Faults); err != nil {
 		w.dir = nil
 		return nil, err
@@ -125,7 +132,7 @@ func (w *Warehouse) made() (*durable.Dir, error) {
 func (w *Warehouse) madeAgain(removed *durable.Dir) (*durable.Dir, error) {
 	w.mu.Lock()
 	if w.dir == removed { // else somebody else did it
-		_ = removed.Close() // it leads nowhere
+		w.gone = append(w.gone, removed) // others may still be finding out
 		w.dir = nil
 	}
 	w.mu.Unlock()
