@@ -20,10 +20,11 @@ func (s *speech) doctorCommand() *entry {
 	f := &doctorFlags{}
 	return &entry{
 		name: "doctor", short: "examine this machine and the connections, and say what each finding means",
-		long: `Looks at the configuration, at what the warehouse's file system can do, locks, free disk,
-the state, permissions and time zones; then at each connection: whether there are
+		long: `Looks at the configuration, at what the warehouse's file system or object store can do, locks,
+free disk, the state, permissions and time zones; then at each connection: whether there are
 credentials, whether the service accepts them, and whether its clock agrees. Nothing is
-changed, and no row is read. Warnings do not fail.`,
+changed, but that an object store keeps a mark of having been tried, and no row is read.
+Warnings do not fail.`,
 		examples: []string{"inlay doctor", "inlay doctor -offline -format=json"},
 		codes:    []int{exitSome, exitCredentials, exitRemote, exitDamaged, exitInterrupted},
 		flags: append(f.vars.flags(), formatFlag(&f.format, "text", "json", "csv"),

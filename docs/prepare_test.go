@@ -1,9 +1,12 @@
 package docs
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"testing"
+
+	"github.com/inlay-sync/inlay/internal/objects/objectstest"
 )
 
 // examples puts the examples where the checkout has them, as a fresh clone does.
@@ -43,6 +46,23 @@ target "parquet" "tags" {
 }
 `})
 	run(t, dir, "apply")
+}
+
+// bucket is an object store, empty, where the settings of AWS in the folder say, and the
+// configuration that the page about it shows.
+func bucket(t *testing.T, dir string) {
+	t.Helper()
+	a := objectstest.Server(t)
+	if err := os.Mkdir(filepath.Join(dir, ".aws"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	files := map[string]string{".aws/config": fmt.Sprintf("[default]\nendpoint_url = %s\naws_access_key_id = %s\naws_secret_access_key = %s\n", a.Endpoint, a.ID, a.Secret)}
+	for _, s := range sections(t, "object-store.md") {
+		for _, folder := range s.folders() {
+			files["main.hcl"] = folder["main.hcl"]
+		}
+	}
+	write(t, dir, files)
 }
 
 // connectorFiles are two more files like the one that the page shows.

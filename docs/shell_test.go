@@ -16,8 +16,8 @@ import (
 
 func TestMain(m *testing.M) { program.Main(m) }
 
-// shell is a terminal in a folder, as a reader of a page has it: bash, an empty home, and
-// nothing set that is about inlay. testdata/bin stands first on its path.
+// shell is a terminal in a folder, as a reader of a page has it: bash, an empty home, nothing
+// set that is about inlay, and of AWS the settings that the folder holds. testdata/bin stands first on its path.
 type shell struct {
 	t     *testing.T
 	dir   string
@@ -38,10 +38,10 @@ func newShell(t *testing.T, dir string) shell {
 	}
 	own, port, other := t.TempDir(), freePort(t), freePort(t)
 	env := slices.DeleteFunc(os.Environ(), func(v string) bool {
-		return strings.HasPrefix(v, "INLAY_") || strings.HasPrefix(v, "INTERCOM_") || strings.HasPrefix(v, "XDG_")
+		return strings.HasPrefix(v, "INLAY_") || strings.HasPrefix(v, "INTERCOM_") || strings.HasPrefix(v, "XDG_") || strings.HasPrefix(v, "AWS_")
 	})
 	env = append(env, "PATH="+bin+string(os.PathListSeparator)+os.Getenv("PATH"), "HOME="+own, "NO_COLOR=1",
-		"PROGRAM="+binary, "SHELL_DIR="+own, "DAEMON_PORT="+port, "REAL_GO="+goes, "REPOSITORY="+filepath.Dir(filepath.Dir(filepath.Dir(bin))))
+		"PROGRAM="+binary, "SHELL_DIR="+own, "DAEMON_PORT="+port, "AWS_CONFIG_FILE="+filepath.Join(dir, ".aws", "config"), "REAL_GO="+goes, "REPOSITORY="+filepath.Dir(filepath.Dir(filepath.Dir(bin))))
 	env = append(env, goFolders(t)...)
 	t.Cleanup(func() { _ = exec.Command("bash", "-c", `[ ! -e "$0" ] || kill $(cat "$0")`, own+"/daemons").Run() })
 	return shell{t, dir, env, strings.NewReplacer(":8484", ":"+port, ":8485", ":"+other)}
