@@ -34,6 +34,9 @@ func (x *Txn) Commit(c Close) (Manifest, error) {
 		return Manifest{}, err
 	}
 	done, err := x.merged(c)
+	if _, late := errors.AsType[*ErrUnpublished](err); late {
+		return done, errors.Join(err, x.end())
+	}
 	if err != nil {
 		return Manifest{}, err
 	}

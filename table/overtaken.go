@@ -14,11 +14,7 @@ const mergeRounds = 10
 func (x *Txn) merged(c Close) (Manifest, error) {
 	for round := 1; ; round++ {
 		m, err := x.merge(c)
-		if err == nil || x.t.wh.remote == nil || round == mergeRounds {
-			return m, err
-		}
-		var lost *ErrSuperseded
-		if !errors.As(err, &lost) && !errors.Is(err, fs.ErrNotExist) { // a part may be gone because the head is not the head any more
+		if x.t.wh.remote == nil || round == mergeRounds || !overtaken(err) {
 			return m, err
 		}
 		moved, why := x.ontoHead()
@@ -29,6 +25,14 @@ func (x *Txn) merged(c Close) (Manifest, error) {
 			return m, err
 		}
 	}
+}
+
+// overtaken reports whether a merge failed as it does when the head is not the head any
+// more: its number is taken, or a part of it is swept.
+func overtaken(err error) bool {
+	_, lost := errors.AsType[*ErrSuperseded](err)
+	_, done := errors.AsType[*ErrUnpublished](err)
+	return lost || errors.Is(err, fs.ErrNotExist) && !done
 }
 
 // ontoHead makes the store's newest manifest the one that the run goes on from, and reports

@@ -2,13 +2,13 @@ package table
 
 import (
 	"bytes"
-	"errors"
 
 	"github.com/inlay-sync/inlay/internal/durable"
 )
 
 // commit puts a manifest into the store, after the ranges of its parts; fs.ErrExist when
-// another one has its number. Then the mirror has it too.
+// another one has its number. Then the mirror has it too; if that fails the commit is done
+// all the same, which *ErrUnpublished says.
 func (r *remote) commit(t *Table, d *durable.Dir, m Manifest, data []byte) error {
 	withRanges := m.Snapshot == m.Number && len(m.Parts) > 0
 	if withRanges {
@@ -25,10 +25,13 @@ func (r *remote) commit(t *Table, d *durable.Dir, m Manifest, data []byte) error
 	}
 	r.reached(t, m.Number)
 	err := r.keep(d, t.at(logName(m.Number)), data)
-	if withRanges {
-		err = errors.Join(err, t.saveRanges(d, m))
+	if err == nil && withRanges {
+		err = t.saveRanges(d, m)
 	}
-	return err
+	if err != nil {
+		return &ErrUnpublished{Path: m.Path, Err: err}
+	}
+	return nil
 }
 
 // push puts a file of the mirror into the store.

@@ -9,9 +9,11 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
+	"github.com/inlay-sync/inlay/internal/durable"
 	"github.com/inlay-sync/inlay/internal/objects"
 	"github.com/inlay-sync/inlay/internal/objects/objectstest"
 	"github.com/inlay-sync/inlay/spec"
@@ -275,6 +277,35 @@ func TestAnImportGoesOnElsewhere(t *testing.T) {
 func partsOf(t *testing.T, tbl *Table) map[string]bool {
 	parts, _ := needed(t, tbl)
 	return parts
+}
+
+// full is a disk that has no room for a manifest.
+type full struct{}
+
+func (full) Before(op durable.Op) error {
+	if op.Kind == durable.OpLink && strings.HasSuffix(op.To, logName(2)) {
+		return syscall.ENOSPC
+	}
+	return nil
+}
+
+// The disk of the mirror is full right behind the commit: it is done, and said to be.
+func TestACommitThatTheMirrorMissed(t *testing.T) {
+	h := newFar(t)
+	s := testSpec(spec.Append, true)
+	h.create(s)
+	h.reopen(full{})
+	run := h.run(s)
+	m, err := load(h.at(t), run, Close{}, []testRow{ann})
+	var late *ErrUnpublished
+	if !errors.As(err, &late) || m.Number != 2 || m.Rows != 1 {
+		t.Fatalf("commit %d of %d rows, %v", m.Number, m.Rows, err)
+	}
+	h.reopen(nil)
+	if _, err := h.at(t).Begin(context.Background(), run); !errors.Is(err, ErrSlotDone) {
+		t.Errorf("got %v", err)
+	}
+	same(t, dump(t, h.at(t)), want(ann))
 }
 
 // A process that was killed leaves its lease: the next one of the same mirror takes it over.
