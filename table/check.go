@@ -79,7 +79,11 @@ func (t *Table) Check(ctx context.Context) ([]Damage, error) {
 
 // checkLog reads every manifest, and follows the chain of their hashes.
 func (t *Table) checkLog(d *durable.Dir) ([]Damage, error) {
-	numbers, out, err := t.logNumbers(d)
+	numbers, err := t.logNumbers(d)
+	var out []Damage
+	if r := t.wh.remote; r != nil && err == nil {
+		out, err = r.checkManifests(t, d, numbers)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -110,15 +114,12 @@ func (t *Table) checkLog(d *durable.Dir) ([]Damage, error) {
 	return out, nil
 }
 
-// logNumbers lists the numbers of the manifests, in order; of a store also what is wrong
-// with those of them that the mirror has.
-func (t *Table) logNumbers(d *durable.Dir) (numbers []int64, damage []Damage, err error) {
-	if r := t.wh.remote; r != nil {
-		if numbers, err = r.logNumbers(t); err == nil {
-			damage, err = r.checkManifests(t, d, numbers)
-		}
-		return numbers, damage, err
+// logNumbers lists the numbers of the manifests, in order.
+func (t *Table) logNumbers(d *durable.Dir) ([]int64, error) {
+	if t.wh.remote != nil {
+		return t.wh.remote.logNumbers(t)
 	}
+	var numbers []int64
 	entries, err := d.ReadDir(t.at("log"))
 	for _, e := range entries {
 		if n, ok := logNumber(e.Name()); ok {
@@ -126,7 +127,7 @@ func (t *Table) logNumbers(d *durable.Dir) (numbers []int64, damage []Damage, er
 		}
 	}
 	slices.Sort(numbers)
-	return numbers, nil, err
+	return numbers, err
 }
 
 func sumRows(parts []Part) int64 {

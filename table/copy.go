@@ -94,7 +94,7 @@ func (c *copying) locked() error {
 // missing lists the commits that the other warehouse lacks. What it has must be this table's.
 func (c *copying) missing() ([]int64, error) {
 	head := c.done.Head.Number
-	there, _, err := c.to.logNumbers(c.target)
+	there, err := c.to.logNumbers(c.target)
 	if err != nil {
 		return nil, err
 	}

@@ -12,9 +12,9 @@ import (
 	"github.com/inlay-sync/inlay/internal/objects"
 )
 
-// A warehouse may stand on an object store. Its objects have names like those of the files
-// of a warehouse on disk, without views, which are links. The folder that such a warehouse
-// is opened at is its mirror: an ordinary warehouse of the parts and manifests that
+// remote is the object store that a warehouse stands on. Its objects have names like those of
+// the files of a warehouse on disk, without views, which are links. The folder that such a
+// warehouse is opened at is its mirror: an ordinary warehouse of the parts and manifests that
 // commands needed here so far, which may be deleted at any time. Commands work in the
 // mirror, and nothing has happened before the store has it:
 //
