@@ -11,7 +11,9 @@ func (s *speech) unlockCommand() *entry {
 		name: "unlock", short: "say who holds the lock of the state",
 		long: `A lock belongs to a process and ends with it, so none is ever left behind: a lock that is
 held is held by a command that still runs, and this never takes it away. When nobody holds
-it, there is nothing to do.`,
+it, there is nothing to do. Of a state on an object store the lock is a lease: one that a
+killed command left is nothing to the machine that it ran on, and runs out for all others
+within ten minutes.`,
 		examples: []string{"inlay unlock"},
 		codes:    []int{exitLocked},
 		flags:    v.flags(),
@@ -28,7 +30,7 @@ it, there is nothing to do.`,
 				_, err := fmt.Fprintln(s.out, "Nobody holds the lock.")
 				return err
 			}
-			if _, err := fmt.Fprintf(s.out, "The lock is held by %s. It ends with that process.\n", holder); err != nil {
+			if _, err := fmt.Fprintf(s.out, "The lock is held by %s. %s\n", holder, holder.Ends()); err != nil {
 				return err
 			}
 			return coded(exitLocked)

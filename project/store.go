@@ -21,13 +21,12 @@ func (p *Project) State() (*state.State, error) {
 }
 
 // Holder says who holds the lock of the state, if anyone does.
-func (p *Project) Holder() (string, bool, error) {
+func (p *Project) Holder() (state.Holder, bool, error) {
 	files, err := p.states()
 	if err != nil {
-		return "", false, err
+		return state.Holder{}, false, err
 	}
-	h, held, err := files.Holder()
-	return h.String(), held, err
+	return files.Holder()
 }
 
 // store writes the state for apply. It holds the lock when it must and no longer: what

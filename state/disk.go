@@ -122,7 +122,7 @@ func lockFile(ctx context.Context, dir *durable.Dir, name string, holder Holder,
 	lock, err := dir.Lock(ctx, name, string(text), wait)
 	var held *durable.HeldError
 	if errors.As(err, &held) {
-		return nil, &LockedError{Path: held.Path, Holder: holderOf(held.Holder), Err: err}
+		return nil, &LockedError{Path: held.Path, Holder: holderOf(held.Holder, time.Time{}), Err: err}
 	}
 	return lock, err
 }
@@ -131,7 +131,7 @@ func (d disk) held(name string) (holder Holder, held bool, err error) {
 	err = d.in(func(dir *durable.Dir) error {
 		var text string
 		if held, text = dir.Held(name); held {
-			holder = holderOf(text)
+			holder = holderOf(text, time.Time{})
 		}
 		return nil
 	})

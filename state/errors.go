@@ -3,7 +3,6 @@ package state
 import (
 	"errors"
 	"fmt"
-	"time"
 
 	"github.com/inlay-sync/inlay/addr"
 )
@@ -49,9 +48,8 @@ func (e *FileError) Explain() (summary, detail string) {
 
 // LockedError says that another command holds the lock of a state.
 type LockedError struct {
-	Path   string    // of the lock file, or URL of the lease
-	Holder Holder    // zero when it has not said who it is
-	Until  time.Time // of a lease: when it runs out unless it is renewed
+	Path   string // of the lock file, or URL of the lease
+	Holder Holder // zero when it has not said who it is
 	Err    error
 }
 
@@ -66,11 +64,7 @@ func (e *LockedError) Unwrap() error { return e.Err }
 
 // Explain says who holds the lock and what to do.
 func (e *LockedError) Explain() (summary, detail string) {
-	ends := "The lock ends with that process."
-	if !e.Until.IsZero() {
-		ends = fmt.Sprintf("The lock ends with that command, and at the latest at %s unless it is renewed.", e.Until.UTC().Format("15:04:05 UTC"))
-	}
-	return "State is locked", fmt.Sprintf("%s holds the lock %s. Wait for it to end, or give a longer -lock-timeout. %s", e.Holder, e.Path, ends)
+	return "State is locked", fmt.Sprintf("%s holds the lock %s. Wait for it to end, or give a longer -lock-timeout. %s", e.Holder, e.Path, e.Holder.Ends())
 }
 
 // EntryError is an address that cannot be moved or removed in a state.

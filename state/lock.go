@@ -7,12 +7,24 @@ import (
 	"time"
 )
 
-// Holder is who holds the lock of a state. The caller fills it in.
+// Holder is who holds the lock of a state. The caller of Lock fills it in, but for Until.
 type Holder struct {
 	PID     int       `json:"pid"`
 	Host    string    `json:"host"`
 	Command string    `json:"command"` // "inlay apply"
 	Since   time.Time `json:"since"`
+
+	// Until is when a lease runs out unless it is renewed; zero for a lock on disk, which
+	// lasts as long as its process.
+	Until time.Time `json:"-"`
+}
+
+// Ends says, in a sentence, when the lock will be free.
+func (h Holder) Ends() string {
+	if h.Until.IsZero() {
+		return "The lock ends with that process."
+	}
+	return fmt.Sprintf("The lock ends with that command, and at the latest at %s unless it is renewed.", h.Until.UTC().Format("15:04:05 UTC"))
 }
 
 // String names the holder for people.
@@ -52,10 +64,11 @@ func (s *Store) Holder() (Holder, bool, error) { return s.place.held(s.beside(lo
 
 // holderOf reads what a holder wrote of itself; zero when that is unreadable, as in the
 // moment between taking a lock and writing.
-func holderOf(text string) Holder {
+func holderOf(text string, until time.Time) Holder {
 	var h Holder
 	if json.Unmarshal([]byte(text), &h) != nil {
-		return Holder{}
+		h = Holder{}
 	}
+	h.Until = until
 	return h
 }

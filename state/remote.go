@@ -139,7 +139,7 @@ func (r remote) lease(ctx context.Context, dir *durable.Dir, name string, holder
 		return nil, err
 	}
 	left, held, err := objects.Held(r.store, name, r.now())
-	if err == nil && held && deskOf(left) == desk {
+	if err == nil && held && deskOf(left.Holder) == desk {
 		err = r.store.Delete(name) // its holder has ended, or the desk would be locked
 	}
 	if err != nil {
@@ -148,7 +148,7 @@ func (r remote) lease(ctx context.Context, dir *durable.Dir, name string, holder
 	lease, err := objects.AwaitLease(ctx, r.store, name, string(text), r.now, wait)
 	var other *objects.LeasedError
 	if errors.As(err, &other) {
-		return nil, &LockedError{Path: other.URL, Holder: holderOf(other.Holder), Until: other.Until, Err: err}
+		return nil, &LockedError{Path: other.URL, Holder: holderOf(other.Holder, other.Until), Err: err}
 	}
 	return lease, err
 }
@@ -172,9 +172,9 @@ func deskOf(text string) string {
 }
 
 func (r remote) held(name string) (Holder, bool, error) {
-	text, held, err := objects.Held(r.store, name, r.now())
+	lease, held, err := objects.Held(r.store, name, r.now())
 	if err != nil || !held {
 		return Holder{}, false, err
 	}
-	return holderOf(text), true, nil
+	return holderOf(lease.Holder, lease.Until), true, nil
 }

@@ -128,7 +128,7 @@ func TestRemoteLease(t *testing.T) {
 	if !errors.As(err, &locked) || locked.Holder.Command != "inlay test" || !strings.Contains(err.Error(), "00:10:00 UTC") {
 		t.Errorf("a second machine: %v", err)
 	}
-	if _, err = m[0].Lock(context.Background(), Holder{PID: 2}, 0); !errors.As(err, &locked) || !locked.Until.IsZero() {
+	if _, err = m[0].Lock(context.Background(), Holder{PID: 2}, 0); !errors.As(err, &locked) || !locked.Holder.Until.IsZero() {
 		t.Errorf("a second command of the same machine: %v", err)
 	}
 	// Its process is killed: the lock of the desk is free, the lease stays.

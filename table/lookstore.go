@@ -144,13 +144,14 @@ func (r *remote) staged(t *Table, l *listed) ([]Staged, error) {
 	if len(l.runs) == 0 {
 		return nil, nil
 	}
-	holder, held := "", false
+	var lease objects.Holding
+	held := false
 	var err error
 	if l.leased {
-		if holder, held, err = objects.Held(r.store, t.key("lock"), r.w.now()); err != nil {
+		if lease, held, err = objects.Held(r.store, t.key("lock"), r.w.now()); err != nil {
 			return nil, err
 		}
-		held = held && !r.left(t, holder)
+		held = held && !r.left(t, lease.Holder)
 	}
 	var out []Staged
 	for _, run := range l.runs {
@@ -161,7 +162,7 @@ func (r *remote) staged(t *Table, l *listed) ([]Staged, error) {
 		if cp.Run == "" {
 			continue // nothing that could be gone on from
 		}
-		cp.Held = held && strings.Contains(holder, cp.Run)
+		cp.Held = held && strings.Contains(lease.Holder, cp.Run)
 		out = append(out, cp.Staged)
 	}
 	newestFirst(out)

@@ -28,18 +28,22 @@ type Lease struct {
 	until  time.Time
 }
 
+// Holding is who has a lease, and until when.
+type Holding struct {
+	Holder string    `json:"holder"` // what the holder wrote of itself
+	Until  time.Time `json:"until"`  // unless it is renewed
+}
+
 // leaseText is what the object of a lease holds.
 type leaseText struct {
-	Holder string    `json:"holder"`
-	Nonce  string    `json:"nonce"`
-	Until  time.Time `json:"until"`
+	Holding
+	Nonce string `json:"nonce"`
 }
 
 // LeasedError says that somebody else's lease has not run out.
 type LeasedError struct {
-	URL    string
-	Holder string // what the holder wrote of itself
-	Until  time.Time
+	URL string
+	Holding
 }
 
 func (e *LeasedError) Error() string {
@@ -67,13 +71,13 @@ func TakeLease(s Store, key, holder string, now time.Time) (*Lease, error) {
 			return nil, err
 		}
 		if ok && now.Before(held.Until) {
-			return nil, &LeasedError{URL: s.URL(key), Holder: held.Holder, Until: held.Until}
+			return nil, &LeasedError{URL: s.URL(key), Holding: held.Holding}
 		}
 		if err := s.Delete(key); err != nil { // it ran out, or is none: for manners that is enough
 			return nil, err
 		}
 	}
-	return nil, &LeasedError{URL: s.URL(key), Holder: "one of several that came at once", Until: now}
+	return nil, &LeasedError{URL: s.URL(key), Holding: Holding{"one of several that came at once", now}}
 }
 
 // leasePause is how long AwaitLease waits before it asks again.
@@ -97,9 +101,9 @@ func AwaitLease(ctx context.Context, s Store, key, holder string, now func() tim
 }
 
 // Held reports whose lease holds, if anyone's does.
-func Held(s Store, key string, now time.Time) (holder string, held bool, err error) {
+func Held(s Store, key string, now time.Time) (h Holding, held bool, err error) {
 	text, ok, err := readLease(s, key)
-	return text.Holder, ok && now.Before(text.Until), err
+	return text.Holding, ok && now.Before(text.Until), err
 }
 
 // Renew makes the lease hold for another LeaseTime when half of it is over. What others did
@@ -126,7 +130,7 @@ func (l *Lease) Release() error {
 
 func (l *Lease) text(now time.Time) ([]byte, error) {
 	l.until = now.Add(LeaseTime)
-	return json.Marshal(leaseText{Holder: l.holder, Nonce: l.nonce, Until: l.until.UTC()})
+	return json.Marshal(leaseText{Holding{l.holder, l.until.UTC()}, l.nonce})
 }
 
 // readLease reads who holds a lease; false when there is none, or nothing that could be one.
