@@ -31,7 +31,7 @@ var whole = map[string]func(t *testing.T, dir string){
 var byHand = []string{"performance.md", "../CONTRIBUTING.md"}
 
 // elsewhere are the pages that the tests of another module follow.
-var elsewhere = []string{"temporal.md"}
+var elsewhere = []string{"temporal.md", "iceberg.md"}
 
 // followed are all pages whose blocks are run.
 func followed() []string {

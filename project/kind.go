@@ -54,8 +54,8 @@ func (p *Project) publisher(address string) table.Publisher {
 	return unknownKind{a}
 }
 
-// unknownKind stands for a kind of target that this program does not know. It shows nothing, and
-// so keeps every command from writing to the table.
+// unknownKind stands for a kind of target that this program does not know. What it commits to
+// such a table readers elsewhere do not see; that is said, and the program that knows the kind shows it.
 type unknownKind struct{ address addr.Address }
 
 func (u unknownKind) Place(table.Manifest) string { return "" }

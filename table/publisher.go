@@ -2,6 +2,7 @@ package table
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"net/url"
@@ -19,7 +20,7 @@ import (
 // elsewhere at the same time, so what they change there must be changed in one step.
 type Publisher interface {
 	// Place names where a table is shown, by its manifest alone: other text is another place.
-	// It holds no secret, and it must be pure.
+	// It holds no secret, and it must be pure. "" is where the table was shown last.
 	Place(m Manifest) string
 	// Show makes the snapshot of the manifest what readers see, and takes those earlier ones
 	// away that are not kept, since files of theirs are removed next.
@@ -65,11 +66,11 @@ func (t *Table) showElsewhere(d *durable.Dir, m Manifest, verify bool) error {
 	if err != nil {
 		return err
 	}
-	want := shownRecord{Place: p.Place(m), Snapshot: m.Snapshot}
+	last := t.lastShown()
+	want := shownRecord{Place: cmp.Or(p.Place(m), last.Place), Snapshot: m.Snapshot}
 	for _, k := range kept {
 		want.Keep = append(want.Keep, k.Snapshot)
 	}
-	last := t.lastShown()
 	if !verify && last.Place == want.Place && last.Snapshot == want.Snapshot && slices.Equal(last.Keep, want.Keep) {
 		return nil
 	}
@@ -120,7 +121,7 @@ func (t *Table) behind(m Manifest) bool {
 		return false
 	}
 	last := t.lastShown()
-	return last.Snapshot != m.Snapshot || last.Place != p.Place(m)
+	return last.Snapshot != m.Snapshot || last.Place != cmp.Or(p.Place(m), last.Place)
 }
 
 // lastShown is the record, empty when there is none that can be read.
