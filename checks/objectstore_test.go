@@ -231,3 +231,30 @@ func TestAStoreThatCannotBeUsed(t *testing.T) {
 		})
 	}
 }
+
+// TestMixedPlaces: tables on a store with a state on disk, the other way round, and places
+// that a variable names.
+func TestMixedPlaces(t *testing.T) {
+	e := duckdb.Open(t)
+	for _, c := range []struct{ name, warehouse, state string }{
+		{"tables on a store", "s3://${var.bucket}/tables", ".inlay/state.json"},
+		{"state on a store", "warehouse", "s3://${var.bucket}/state/crm.json"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			places := fmt.Sprintf("variable \"bucket\" {\n  type = string\n}\ninlay {\n  warehouse = %q\n  state = %q\n}\n", c.warehouse, c.state)
+			p := newProject(t, places+fmt.Sprintf(oneTable, true, "upsert"), sandbox.Options{Seed: 3, Contacts: 50, Conversations: 1, Growth: -1})
+			s := newShop(t)
+			p.env = append(s.env(), "INLAY_VAR_bucket="+objectstest.Bucket)
+			if strings.HasPrefix(c.warehouse, "s3://") {
+				p.shop = s
+			}
+			p.must(0, "apply", "-auto-approve")
+			p.must(0, "run", "-all")
+			sameRows(t, e, p)
+			if out := p.must(0, "plan", "-detailed-exitcode"); !strings.Contains(out, "No changes") {
+				t.Errorf("there is still something to do:\n%s", out)
+			}
+			p.must(0, "destroy", "-auto-approve")
+		})
+	}
+}
