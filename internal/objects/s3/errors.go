@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"net/http"
+	"strings"
 
 	smithy "github.com/aws/smithy-go"
 	smithyhttp "github.com/aws/smithy-go/transport/http"
@@ -74,7 +75,11 @@ func said(err error, status int) (code string, text error) {
 	if !errors.As(err, &api) {
 		return "", fmt.Errorf("it answered %d %s", status, http.StatusText(status))
 	}
-	return api.ErrorCode(), fmt.Errorf("it answered %d %s %s", status, api.ErrorCode(), api.ErrorMessage())
+	answer := fmt.Sprintf("it answered %d %s", status, api.ErrorCode())
+	if message := strings.TrimRight(api.ErrorMessage(), ". "); message != "" {
+		answer += " (" + message + ")"
+	}
+	return api.ErrorCode(), errors.New(answer)
 }
 
 // root is the innermost cause of an error that wraps one at a time.
