@@ -10,6 +10,7 @@ import (
 	"time"
 
 	enums "go.temporal.io/api/enums/v1"
+	workflowpb "go.temporal.io/api/workflow/v1"
 	"go.temporal.io/api/workflowservice/v1"
 
 	"github.com/inlay-sync/inlay/addr"
@@ -117,8 +118,8 @@ func (r rig) woken() int {
 	return d.Info.NumActions
 }
 
-// executions are the workflows of a task queue that the server knows.
-func executions(t *testing.T, queue string) []string {
+// listed are the workflows of a task queue that the server knows.
+func listed(t *testing.T, queue string) []*workflowpb.WorkflowExecutionInfo {
 	t.Helper()
 	list, err := temporal.GetDefaultClient().ListWorkflow(t.Context(), &workflowservice.ListWorkflowExecutionsRequest{
 		Query: fmt.Sprintf("TaskQueue = '%s'", strings.TrimPrefix(queue, "-queue=")),
@@ -126,8 +127,14 @@ func executions(t *testing.T, queue string) []string {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return list.GetExecutions()
+}
+
+// executions are their types, each with its status.
+func executions(t *testing.T, queue string) []string {
+	t.Helper()
 	var out []string
-	for _, e := range list.GetExecutions() {
+	for _, e := range listed(t, queue) {
 		out = append(out, e.GetType().GetName()+" "+e.GetStatus().String())
 	}
 	return out
@@ -196,16 +203,9 @@ func TestPerson(t *testing.T) {
 // histories are the events of every workflow of a task queue.
 func histories(t *testing.T, queue string) []byte {
 	t.Helper()
-	c := temporal.GetDefaultClient()
-	list, err := c.ListWorkflow(t.Context(), &workflowservice.ListWorkflowExecutionsRequest{
-		Query: fmt.Sprintf("TaskQueue = '%s'", strings.TrimPrefix(queue, "-queue=")),
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
 	var out []byte
-	for _, e := range list.GetExecutions() {
-		events := c.GetWorkflowHistory(t.Context(), e.GetExecution().GetWorkflowId(), e.GetExecution().GetRunId(), false, enums.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT)
+	for _, e := range listed(t, queue) {
+		events := temporal.GetDefaultClient().GetWorkflowHistory(t.Context(), e.GetExecution().GetWorkflowId(), e.GetExecution().GetRunId(), false, enums.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT)
 		for events.HasNext() {
 			event, err := events.Next()
 			if err != nil {

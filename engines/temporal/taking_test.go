@@ -8,9 +8,13 @@ import (
 	"testing"
 	"time"
 
+	"go.temporal.io/sdk/converter"
+
 	"github.com/inlay-sync/inlay/checks/canary"
 	"github.com/inlay-sync/inlay/providers/intercom/sandbox"
 	"github.com/inlay-sync/inlay/state"
+
+	work "github.com/inlay-sync/inlay/engines/temporal/worker"
 )
 
 // workspace is a simulated workspace that does not grow.
@@ -23,6 +27,12 @@ func workspace(t *testing.T, o sandbox.Options) string {
 	}
 	t.Cleanup(func() { _ = server.Close() }) // the test is over
 	return server.URL
+}
+
+// slowly are a workspace's contacts, of which its rate limit lets so many pages through in
+// ten seconds that a read takes longer than that.
+func slowly(contacts, pages int) sandbox.Options {
+	return sandbox.Options{Contacts: contacts, Conversations: -1, Companies: -1, Tickets: -1, Articles: -1, RateLimit: pages, Latency: 20 * time.Millisecond}
 }
 
 // contacts is a configuration that reads the contacts of a workspace hour by hour. The first
@@ -54,7 +64,7 @@ const target = "target.parquet.contacts"
 // from the checkpoint, and the table is what an undisturbed import makes of it.
 func TestTakenOver(t *testing.T) {
 	t.Parallel()
-	url := workspace(t, sandbox.Options{Contacts: 15_000, Conversations: -1, Companies: -1, Tickets: -1, Articles: -1, Latency: 60 * time.Millisecond})
+	url := workspace(t, slowly(15_000, 60))
 	r := applied(t, t.TempDir(), contacts(url, "scheduled"))
 	queue := "-queue=" + t.Name()
 	says(t, 0, "deploy", "-auto-approve", "-chdir", r.dir, queue)
@@ -64,6 +74,7 @@ func TestTakenOver(t *testing.T) {
 		found, err := filepath.Glob(filepath.Join(r.dir, "warehouse/.inlay/*/staging/*/checkpoint.json"))
 		return err == nil && len(found) > 0
 	})
+	r.trigger("schedule.hourly") // while it runs: that is the same slot once more
 	second := worker(t, "-chdir", r.dir, queue)
 	first.kill()
 	killed := time.Now()
@@ -75,7 +86,8 @@ func TestTakenOver(t *testing.T) {
 	if len(all) != 2 || all[0].ID != all[1].ID || all[1].Why != "resumes" || all[0].PID != first.Process.Pid || all[1].PID != second.Process.Pid {
 		t.Errorf("not one run in two attempts of two workers: %+v", all)
 	}
-	undisturbed := applied(t, t.TempDir(), contacts(url, "now"))
+	same := slowly(15_000, 0) // and as fast as can be
+	undisturbed := applied(t, t.TempDir(), contacts(workspace(t, same), "now"))
 	if got, want := r.rows(target), undisturbed.rows(target); !slices.Equal(got, want) || len(want) < 15_000 {
 		t.Errorf("%d rows, and %d of an undisturbed import, and they are not the same", len(got), len(want))
 	}
@@ -97,14 +109,13 @@ func (r rig) attempts() []state.Run {
 // TestStopped: a worker that is asked to stop saves what it has, and another goes on at once.
 func TestStopped(t *testing.T) {
 	t.Parallel()
-	url := workspace(t, sandbox.Options{Contacts: 3_000, Conversations: -1, Companies: -1, Tickets: -1, Articles: -1, Latency: 150 * time.Millisecond})
+	url := workspace(t, slowly(3_000, 10))
 	r := applied(t, t.TempDir(), contacts(url, "scheduled"))
 	queue := "-queue=" + t.Name()
 	says(t, 0, "deploy", "-auto-approve", "-chdir", r.dir, queue)
 	first := worker(t, "-chdir", r.dir, queue)
 	r.trigger("schedule.hourly")
-	until(t, "the import begins", func() bool { return strings.Contains(first.out.String(), "apply_start") })
-	time.Sleep(time.Second) // a few pages
+	until(t, "the import has rows", func() bool { return position(t, queue).Rows > 0 })
 	worker(t, "-chdir", r.dir, queue)
 	if err := first.Process.Signal(interrupt); err != nil {
 		t.Fatal(err)
@@ -119,4 +130,64 @@ func TestStopped(t *testing.T) {
 	if n := len(r.rows(target)); n != 3_000 {
 		t.Errorf("%d rows, not 3000", n)
 	}
+}
+
+// TestCancelled: a lane that a person cancels stops its import at a checkpoint, and the next
+// trigger goes on from there.
+func TestCancelled(t *testing.T) {
+	t.Parallel()
+	url := workspace(t, slowly(3_000, 10))
+	r := applied(t, t.TempDir(), contacts(url, "scheduled"))
+	queue := "-queue=" + t.Name()
+	says(t, 0, "deploy", "-auto-approve", "-chdir", r.dir, queue)
+	worker(t, "-chdir", r.dir, queue)
+	r.trigger("schedule.hourly")
+	until(t, "the import has rows", func() bool { return position(t, queue).Rows > 0 })
+	if err := temporal.GetDefaultClient().CancelWorkflow(t.Context(), laneOf(t, queue), ""); err != nil {
+		t.Fatal(err)
+	}
+	until(t, "the lane is cancelled", func() bool { return slices.Contains(executions(t, queue), "inlay-lane Canceled") })
+	if runs := r.runs(); len(runs) != 1 || runs[0].Status != state.Interrupted {
+		t.Errorf("not one interrupted run: %+v", runs)
+	}
+	r.trigger("schedule.hourly")
+	until(t, "the import is done", func() bool { return len(r.done(target)) > 0 })
+	if runs := r.runs(); len(runs) != 2 || runs[0].ID != runs[1].ID || runs[1].Why != "resumes" {
+		t.Errorf("it does not go on: %+v", runs)
+	}
+	if n := len(r.rows(target)); n != 3_000 {
+		t.Errorf("%d rows, not 3000", n)
+	}
+}
+
+// laneOf is the id of the only lane of a task queue; "" while there is none.
+func laneOf(t *testing.T, queue string) string {
+	t.Helper()
+	for _, e := range listed(t, queue) {
+		if e.GetType().GetName() == "inlay-lane" {
+			return e.GetExecution().GetWorkflowId()
+		}
+	}
+	return ""
+}
+
+// position is where the import of a task queue's only lane stands, as its heartbeat told.
+func position(t *testing.T, queue string) (at work.Position) {
+	t.Helper()
+	lane := laneOf(t, queue)
+	if lane == "" {
+		return at
+	}
+	d, err := temporal.GetDefaultClient().DescribeWorkflowExecution(t.Context(), lane, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, a := range d.GetPendingActivities() {
+		if told := a.GetHeartbeatDetails(); told != nil {
+			if err := converter.GetDefaultDataConverter().FromPayloads(told, &at); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	return at
 }

@@ -49,6 +49,7 @@ func Run(ctx context.Context, o Options) error {
 	if err := w.folders.find(); err != nil {
 		return err
 	}
+	projects := len(w.folders.known)
 	ctx, end := context.WithCancelCause(ctx)
 	defer end(nil)
 	looks := sdk.New(o.Client, o.Queue, sdk.Options{WorkerStopTimeout: stopTime, OnFatalError: end})
@@ -64,7 +65,7 @@ func Run(ctx context.Context, o Options) error {
 	if err := imports.Start(); err != nil {
 		return err
 	}
-	o.Log.Info("working", "queue", o.Queue, "folders", len(o.Dirs), "projects", len(w.folders.known))
+	o.Log.Info("working", "queue", o.Queue, "folders", len(o.Dirs), "projects", projects)
 	if o.Ready != nil {
 		o.Ready()
 	}
