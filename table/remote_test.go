@@ -611,3 +611,34 @@ func TestALongLogIsReadFromItsEnd(t *testing.T) {
 	same(t, dump(t, there), want(ann))
 	sound(t, there)
 }
+
+// Who looks at what a run has staged takes nothing from the run, on its machine and on
+// another one.
+func TestLookingAtStagedRowsElsewhere(t *testing.T) {
+	h := newFar(t)
+	s := testSpec(spec.Append, true)
+	tbl, run := h.create(s), h.run(s)
+	x, err := tbl.Begin(context.Background(), run)
+	if err == nil {
+		err = errors.Join(x.Write(stream.Batch{Rows: rowsOf([]testRow{ann})}), x.Checkpoint("page 2"), x.Write(stream.Batch{Rows: rowsOf([]testRow{bob})}))
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, mirror := range []*house{h, h.beside()} {
+		n := 0
+		for rows, err := range mirror.at(t).StagedRows(context.Background(), run.ID, nil, 0) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			n += rows.N
+		}
+		if n != 1 {
+			t.Errorf("%d rows are staged", n)
+		}
+	}
+	if _, err := x.Commit(Close{}); err != nil {
+		t.Fatal(err)
+	}
+	same(t, dump(t, tbl), want(ann, bob))
+}

@@ -40,7 +40,7 @@ func (t *Table) StagedRows(ctx context.Context, run string, columns []string, li
 	return func(yield func(*stream.Rows, error) bool) {
 		d, err := t.wh.root()
 		if err == nil && t.wh.remote != nil {
-			err = t.wh.remote.pullStaging(t, d, runFolder(run))
+			err = t.wh.remote.showStaging(t, d, runFolder(run))
 		}
 		if err != nil {
 			yield(nil, err)

@@ -47,6 +47,15 @@ func (r *remote) pullStaging(t *Table, d *durable.Dir, run string) error {
 	return d.Replace(t.at(dir+"/"+checkpointFile), data, 0o644)
 }
 
+// showStaging is pullStaging for whoever only looks: what a run of this mirror is at, it
+// leaves alone.
+func (r *remote) showStaging(t *Table, d *durable.Dir, run string) error {
+	if held, _ := d.Held(t.at("lock")); held {
+		return nil
+	}
+	return r.pullStaging(t, d, run)
+}
+
 // pushStaging puts what a checkpoint names into the store, and the checkpoint last.
 func (r *remote) pushStaging(x *Txn) error {
 	dir := "staging/" + path.Base(x.dir)
