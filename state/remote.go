@@ -54,7 +54,12 @@ func (r remote) latest() ([]byte, error) {
 	if len(keys) == 0 {
 		return r.read(r.file)
 	}
-	return r.read(keys[len(keys)-1])
+	key := keys[len(keys)-1]
+	data, err := r.read(key)
+	if errors.Is(err, fs.ErrNotExist) { // somebody deletes states: that there is none is not known
+		return nil, fmt.Errorf("%s was listed, and is not there any more; run the command again", r.store.URL(key))
+	}
+	return data, err
 }
 
 func (r remote) follow(serial int64, text, _ []byte) error {
