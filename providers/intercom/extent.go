@@ -102,7 +102,7 @@ func (f *finder) legCalls(total, oldest, now int64) int64 {
 	if f.daily && oldest != always {
 		surplus = float64(total) * 2.5 * 24 * 60 * 60 / float64(now-oldest)
 	}
-	return n*cellsALeg - 1 + n/2 + int64(float64(n-1)*surplus/largestPage)
+	return n - 1 + n/2 + int64(float64(n-1)*surplus/largestPage)
 }
 
 // listExtent asks for the first page of a list.
