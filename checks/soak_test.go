@@ -70,7 +70,7 @@ func TestKilledAtRandomMoments(t *testing.T) {
 		t.Run(mode, func(t *testing.T) {
 			p := newProject(t, fmt.Sprintf(oneTable, true, mode), crowd) // its clock stands still
 			p.must(0, "apply", "-auto-approve")
-			killedAtRandom(t, e, []*project{p, p, p}, kills/2)
+			killedAtRandom(t, e, []*project{p, p, p}, kills/2, 2)
 		})
 	}
 }
@@ -98,7 +98,7 @@ func TestKilledAtRandomMomentsOnAStore(t *testing.T) {
 					time.Sleep(50 * time.Millisecond)
 				}
 			})
-			killedAtRandom(t, e, []*project{p, p.machine(), p.machine()}, kills/2)
+			killedAtRandom(t, e, []*project{p, p.machine(), p.machine()}, kills/2, 8) // a server computes beside them
 			stop()
 			breaker.Wait()
 		})
@@ -108,9 +108,10 @@ func TestKilledAtRandomMomentsOnAStore(t *testing.T) {
 // crowd is the workspace of the soaks.
 var crowd = sandbox.Options{Seed: 11, Contacts: 3000, Conversations: 1, Growth: -1, RateLimit: 1 << 30}
 
-// killedAtRandom lets a worker for each project soak, and holds the table in the end against
-// the service.
-func killedAtRandom(t *testing.T, e *duckdb.Engine, workers []*project, kills int64) {
+// killedAtRandom lets a worker for each project soak, each import for at most so many times
+// the usual time of one that has the machine for itself, and holds the table in the end
+// against the service.
+func killedAtRandom(t *testing.T, e *duckdb.Engine, workers []*project, kills, times int64) {
 	t.Helper()
 	p := workers[0]
 	usual := time.Hour
@@ -124,7 +125,9 @@ func killedAtRandom(t *testing.T, e *duckdb.Engine, workers []*project, kills in
 	ctx, stop := context.WithCancel(t.Context())
 	defer stop()
 	for i, worker := range workers {
-		wg.Go(func() { soak(ctx, t, worker, rand.New(rand.NewPCG(17, uint64(i))), usual, &killed, &done, kills) })
+		wg.Go(func() {
+			soak(ctx, t, worker, rand.New(rand.NewPCG(17, uint64(i))), times*int64(usual), &killed, &done, kills)
+		})
 	}
 	wg.Wait()
 	t.Logf("%d imports were killed, %d came to their end", killed.Load(), done.Load())
@@ -136,9 +139,8 @@ func killedAtRandom(t *testing.T, e *duckdb.Engine, workers []*project, kills in
 	}
 }
 
-// soak imports again and again and kills each import after a random time, up to twice the
-// usual one of an import that has the machine for itself.
-func soak(ctx context.Context, t *testing.T, p *project, r *rand.Rand, usual time.Duration, killed, done *atomic.Int64, kills int64) {
+// soak imports again and again and kills each import after a random time, up to longest.
+func soak(ctx context.Context, t *testing.T, p *project, r *rand.Rand, longest int64, killed, done *atomic.Int64, kills int64) {
 	for killed.Load() < kills && ctx.Err() == nil {
 		now := time.Now().Unix()
 		for range 3 {
@@ -148,7 +150,7 @@ func soak(ctx context.Context, t *testing.T, p *project, r *rand.Rand, usual tim
 			}
 		}
 		cmd, out := p.start("run", "-all")
-		kill := time.AfterFunc(time.Duration(r.Int64N(2*int64(usual))), func() { _ = cmd.Process.Signal(syscall.SIGKILL) })
+		kill := time.AfterFunc(time.Duration(r.Int64N(longest)), func() { _ = cmd.Process.Signal(syscall.SIGKILL) })
 		code := ended(t, cmd, out)
 		kill.Stop()
 		switch code {
