@@ -3,7 +3,7 @@
 //
 // A trigger starts the workflow Wake, which finds the targets of its schedule and calls at
 // the lane of each workspace that they read. A lane is a workflow of which there is at most
-// one for a workspace, whatever the number of workers and projects: it looks what is due,
+// one for a workspace on a task queue, whatever the number of workers and projects: it looks what is due,
 // imports one read at a time, tries again what failed, and ends when nothing is left. So a
 // workspace's rate limit is never shared by two imports.
 //

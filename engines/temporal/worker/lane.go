@@ -20,6 +20,7 @@ const (
 // Lane is what a lane knows between two steps.
 type Lane struct {
 	Targets []Wanted `json:"targets"`
+	Lost    []string `json:"lost,omitempty"` // why projects were left out
 }
 
 // Wanted is a target that may be due, with what is known of its slot.
@@ -91,7 +92,9 @@ func (l *Lane) target(lineage, address string) *Wanted {
 	return nil
 }
 
-// look asks how things stand with the targets, project by project.
+// look asks how things stand with the targets, project by project. A project of which that
+// cannot be found out, for a quarter of an hour, is left out until its next trigger: it must
+// not stand in the way of others.
 func (l *Lane) look(ctx workflow.Context) ([]Finding, error) {
 	byProject := map[string]Knock{}
 	var order []string
@@ -105,8 +108,14 @@ func (l *Lane) look(ctx workflow.Context) ([]Finding, error) {
 	var out []Finding
 	for _, lineage := range order {
 		var found []Finding
-		if err := workflow.ExecuteActivity(briefly(ctx), lookName, byProject[lineage]).Get(ctx, &found); err != nil {
+		err := workflow.ExecuteActivity(patiently(ctx), lookName, byProject[lineage]).Get(ctx, &found)
+		if temporal.IsCanceledError(err) {
 			return nil, err
+		}
+		if err != nil {
+			l.Targets = slices.DeleteFunc(l.Targets, func(t Wanted) bool { return t.Lineage == lineage })
+			l.Lost = append(l.Lost, fmt.Sprintf("the project %s: %v", lineage, err))
+			continue
 		}
 		out = append(out, found...)
 	}
@@ -180,7 +189,7 @@ func rest(ctx workflow.Context, until time.Time, knocks workflow.ReceiveChannel)
 
 // end is the result of a lane with nothing more to do.
 func (l *Lane) end() error {
-	var failed []string
+	failed := slices.Clone(l.Lost)
 	for _, t := range l.Targets {
 		if t.Person {
 			failed = append(failed, fmt.Sprintf("%s: %s", t.Address, t.Why))

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -53,6 +54,9 @@ func newService(t *testing.T, targets map[string]*simulated) *service {
 func (s *service) since() time.Duration { return s.env.Now().Sub(s.start) }
 
 func (s *service) look(_ context.Context, k Knock) ([]Finding, error) {
+	if k.Lineage == gone {
+		return nil, &unknownError{gone}
+	}
 	var out []Finding
 	for _, a := range k.Targets {
 		f := Finding{Lineage: k.Lineage, Address: a}
@@ -152,6 +156,23 @@ func TestOnlyAPerson(t *testing.T) {
 	}
 	s.expect(t, "[a] at 0", "[b] at 5")
 }
+
+// TestLostProject: a project that no worker can open any more fails the lane in the end, and
+// stands in nobody's way.
+func TestLostProject(t *testing.T) {
+	s := newService(t, map[string]*simulated{"a": {slot: "1"}})
+	s.env.RegisterDelayedCallback(func() { s.env.SignalWorkflow(knockName, Knock{Lineage: gone, Targets: []string{"b"}}) }, 0)
+	var failed *temporal.ApplicationError
+	if err := s.run(); !errors.As(err, &failed) || !strings.Contains(failed.Error(), gone) {
+		t.Errorf("the lane ends with %v", err)
+	}
+	if len(s.begun) != 1 || !strings.HasPrefix(s.begun[0], "[a] ") {
+		t.Errorf("imports %q", s.begun)
+	}
+}
+
+// gone is the lineage of a project that cannot be opened.
+const gone = "gone"
 
 // TestNextSlot: a slot that only a person could have mended does not stand in the way of the
 // next one.

@@ -18,9 +18,10 @@ type Knock struct {
 }
 
 // lanes are the lanes of a schedule's targets, by the id of the workflow. A workspace that a
-// connection was seen to lead to is one lane for all projects; a connection through which
-// nothing came yet is a lane of its own.
-func lanes(p *project.Project, o trigger.Order) (map[string]Knock, error) {
+// connection was seen to lead to is one lane for all projects of a task queue; a connection
+// through which nothing came yet is a lane of its own. Another queue has other workers, so
+// its lanes are others too: none waits for workers that never come.
+func lanes(p *project.Project, o trigger.Order, queue string) (map[string]Knock, error) {
 	st, err := p.State()
 	if err != nil || st == nil {
 		return nil, err
@@ -38,7 +39,7 @@ func lanes(p *project.Project, o trigger.Order) (map[string]Knock, error) {
 		if w, ok := reached[t.Connection]; ok {
 			identity = []string{w.Provider, w.ID}
 		}
-		id := laneID(identity)
+		id := laneID(append(identity, queue))
 		k := out[id]
 		out[id] = Knock{Lineage: o.Lineage, Targets: append(k.Targets, a.String())}
 	}

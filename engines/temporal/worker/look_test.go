@@ -127,7 +127,7 @@ func TestLanes(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		found, err := lanes(p, trigger.Order{Lineage: lineage, Schedule: "schedule.hourly"})
+		found, err := lanes(p, trigger.Order{Lineage: lineage, Schedule: "schedule.hourly"}, "inlay")
 		if err != nil || len(found) != 1 {
 			t.Fatalf("%v %v", found, err)
 		}

@@ -30,6 +30,11 @@ func briefly(ctx workflow.Context) workflow.Context {
 	})
 }
 
+// patiently is briefly for a look that may be given up.
+func patiently(ctx workflow.Context) workflow.Context {
+	return workflow.WithScheduleToCloseTimeout(briefly(ctx), 15*time.Minute)
+}
+
 // wake is the workflow that a trigger starts: it calls at the lanes of the schedule's
 // targets. A trigger that comes while it is under way is skipped, which loses nothing.
 func wake(ctx workflow.Context, o trigger.Order) ([]string, error) {
@@ -44,7 +49,7 @@ func (w *worker) call(ctx context.Context, o trigger.Order) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	found, err := lanes(p, o)
+	found, err := lanes(p, o, w.Queue)
 	if err != nil {
 		return nil, err
 	}
