@@ -13,7 +13,7 @@ func (s *speech) unlockCommand() *entry {
 held is held by a command that still runs, and this never takes it away. When nobody holds
 it, there is nothing to do. Of a state on an object store the lock is a lease: one that a
 killed command left is nothing to the machine that it ran on, and runs out for all others
-within ten minutes.`,
+within two minutes.`,
 		examples: []string{"inlay unlock"},
 		codes:    []int{exitLocked},
 		flags:    v.flags(),

@@ -125,7 +125,7 @@ func TestRemoteLease(t *testing.T) {
 	}
 	_, err = m[1].Lock(context.Background(), Holder{PID: 2}, 0)
 	var locked *LockedError
-	if !errors.As(err, &locked) || locked.Holder.Command != "inlay test" || !strings.Contains(err.Error(), "00:10:00 UTC") {
+	if !errors.As(err, &locked) || locked.Holder.Command != "inlay test" || !strings.Contains(err.Error(), "00:02:00 UTC") {
 		t.Errorf("a second machine: %v", err)
 	}
 	if _, err = m[0].Lock(context.Background(), Holder{PID: 2}, 0); !errors.As(err, &locked) || !locked.Holder.Until.IsZero() {

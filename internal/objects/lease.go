@@ -14,7 +14,7 @@ import (
 )
 
 // LeaseTime is how long a lease holds after it was taken or renewed.
-const LeaseTime = 10 * time.Minute
+const LeaseTime = 2 * time.Minute
 
 // Lease is a lock made of an object, for manners: it keeps people and machines from doing
 // the same work twice, and tells the second who is at it. It proves nothing: a holder that
