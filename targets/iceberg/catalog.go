@@ -32,14 +32,14 @@ func (p *publisher) open(ctx context.Context, at place) (opened, error) {
 	case typeGlue:
 		return p.openGlue(ctx)
 	}
-	return p.openSQL(at)
+	return p.openSQL(ctx, at)
 }
 
 func (p *publisher) openREST(ctx context.Context, at place) (opened, error) {
 	options := []rest.Option{
 		rest.WithWarehouseLocation(at.settings.String("warehouse")), rest.WithScope(at.settings.String("scope")),
 		rest.WithOAuthToken(p.world.Secrets["catalog.token"].Reveal()), rest.WithCredential(p.world.Secrets["catalog.credential"].Reveal()),
-		rest.WithAdditionalProps(p.files()),
+		rest.WithAdditionalProps(p.files(ctx)),
 	}
 	if text := at.settings.String("oauth_uri"); text != "" {
 		u, err := url.Parse(text)
@@ -60,11 +60,11 @@ func (p *publisher) openGlue(ctx context.Context) (opened, error) {
 	if err != nil {
 		return opened{}, err
 	}
-	c, err := glue.NewCatalog(glue.WithAwsConfig(cfg), glue.WithAwsProperties(glue.AwsProperties(p.files())))
+	c, err := glue.NewCatalog(glue.WithAwsConfig(cfg), glue.WithAwsProperties(glue.AwsProperties(p.files(ctx))))
 	return opened{c, func() error { return nil }}, err
 }
 
-func (p *publisher) openSQL(at place) (opened, error) {
+func (p *publisher) openSQL(ctx context.Context, at place) (opened, error) {
 	uri := at.settings.String("uri")
 	driver, dialect := "postgres", sqlcatalog.Postgres
 	if file, ok := strings.CutPrefix(uri, "sqlite:"); ok {
@@ -78,7 +78,7 @@ func (p *publisher) openSQL(at place) (opened, error) {
 	if err != nil {
 		return opened{}, err
 	}
-	props := p.files()
+	props := p.files(ctx)
 	props["init_catalog_tables"] = "true"
 	c, err := sqlcatalog.NewCatalog(at.settings.String("name"), db, dialect, props)
 	if err != nil {
@@ -88,15 +88,25 @@ func (p *publisher) openSQL(at place) (opened, error) {
 	return opened{c, db.Close}, nil
 }
 
+// usualRegion is where a bucket is when nothing says so, as for stores that have no regions.
+const usualRegion = "us-east-1"
+
 // files are the properties by which files are read and written: as everywhere in inlay, the
-// environment says where the store is.
-func (p *publisher) files() ice.Properties {
+// settings of AWS say where the store is. What is wrong with those settings is said by whoever
+// needs them.
+func (p *publisher) files(ctx context.Context) ice.Properties {
 	props := ice.Properties{}
-	for _, name := range []string{"AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL"} {
-		if url, ok := p.world.Env(name); ok && url != "" {
-			props[iceio.S3EndpointURL] = url
-			break
-		}
+	cfg, err := config.LoadDefaultConfig(ctx)
+	if err != nil {
+		return props
+	}
+	if cfg.Region == "" {
+		props[iceio.S3Region] = usualRegion
+	}
+	if url, ok := p.world.Env("AWS_ENDPOINT_URL_S3"); ok && url != "" {
+		props[iceio.S3EndpointURL] = url
+	} else if cfg.BaseEndpoint != nil {
+		props[iceio.S3EndpointURL] = *cfg.BaseEndpoint
 	}
 	return props
 }

@@ -3,7 +3,7 @@
 // of the S3 server, where the table stands on one.
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { icebergRead } from "icebird";
+import { icebergRead } from "icebird/src/read.js"; // alone, as what writes files needs an older hyparquet
 import { plain } from "./avro.mjs";
 
 const [metadataFile, endpoint] = process.argv.slice(2);

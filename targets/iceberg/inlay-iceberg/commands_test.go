@@ -15,8 +15,8 @@ func TestCommands(t *testing.T) {
 	m, _ := h.head()
 	for _, args := range [][]string{
 		{"table", "compact", "target.iceberg.users"},
-		{"table", "rollback", "target.iceberg.users", "-to=2", "-auto-approve"},
-		{"table", "erase", "target.iceberg.users", h.server.Workspace.Rows("users")[0]["id"].(string), "-auto-approve"},
+		{"table", "rollback", "target.iceberg.users", "2"},
+		{"table", "erase", "target.iceberg.users", h.server.Workspace.Rows("users")[0]["id"].(string)},
 	} {
 		h.now = h.now.Add(time.Minute)
 		h.inlay(0, args...)

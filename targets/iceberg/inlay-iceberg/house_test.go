@@ -20,6 +20,7 @@ import (
 	icetable "github.com/apache/iceberg-go/table"
 	_ "modernc.org/sqlite"
 
+	"github.com/inlay-sync/inlay/checks/duckdb"
 	"github.com/inlay-sync/inlay/cli"
 	"github.com/inlay-sync/inlay/internal/objects"
 	"github.com/inlay-sync/inlay/internal/objects/objectstest"
@@ -41,6 +42,7 @@ type house struct {
 	env    map[string]string
 	s3     s3.Access // where the warehouse stands; zero: in the folder
 	lake   string    // the folder of the catalog's file; "": the same
+	duck   func() *duckdb.Engine
 
 	mu  sync.Mutex
 	now time.Time
@@ -55,6 +57,7 @@ func newHouse(t *testing.T, target string) *house {
 
 func (h *house) open(target string) {
 	t := h.t
+	h.duck = sync.OnceValue(func() *duckdb.Engine { return duckdb.Open(t) })
 	server, err := sandbox.Start(context.WithoutCancel(t.Context()), sandbox.Options{Seed: 1, Contacts: 300, Growth: time.Minute, Token: "sandbox", Now: h.Now}, "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -63,7 +66,7 @@ func (h *house) open(target string) {
 	h.server = server
 	h.env = map[string]string{"INTERCOM_ACCESS_TOKEN": "sandbox", "HOME": h.dir}
 	if h.s3 != (s3.Access{}) {
-		for name, value := range map[string]string{"AWS_ENDPOINT_URL": h.s3.Endpoint, "AWS_ACCESS_KEY_ID": h.s3.ID, "AWS_SECRET_ACCESS_KEY": h.s3.Secret, "AWS_REGION": "us-east-1"} {
+		for name, value := range map[string]string{"AWS_ENDPOINT_URL": h.s3.Endpoint, "AWS_ACCESS_KEY_ID": h.s3.ID, "AWS_SECRET_ACCESS_KEY": h.s3.Secret} {
 			h.env[name] = value
 			t.Setenv(name, value) // iceberg-go reads them from the process
 		}
@@ -204,7 +207,7 @@ func (h *house) catalog() catalog.Catalog {
 		h.t.Fatal(err)
 	}
 	h.t.Cleanup(func() { _ = db.Close() })
-	c, err := sqlcatalog.NewCatalog("inlay", db, sqlcatalog.SQLite, map[string]string{"s3.endpoint": h.s3.Endpoint})
+	c, err := sqlcatalog.NewCatalog("inlay", db, sqlcatalog.SQLite, map[string]string{"s3.endpoint": h.s3.Endpoint, "s3.region": "us-east-1"})
 	if err != nil {
 		h.t.Fatal(err)
 	}

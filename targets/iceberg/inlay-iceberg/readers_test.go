@@ -27,7 +27,7 @@ func (h *house) holds(t *icetable.Table) {
 	} else if at := s.Summary.Properties; at["inlay.manifest"] == strconv.FormatInt(m.Number, 10) && at["inlay.bookmark"] != string(m.Bookmark) {
 		h.t.Errorf("the snapshot has the bookmark %q, and its manifest %q", at["inlay.bookmark"], m.Bookmark)
 	}
-	engine := duckdb.Open(h.t)
+	engine := h.duck()
 	var names []string
 	for _, p := range partNames(m) {
 		names = append(names, duckdb.Quote(filepath.Join(dir, p)))
