@@ -79,11 +79,14 @@ type chain struct {
 	straight bool   // rows came in the order asked for
 	waiting  *found // a page already read and not handed on
 	more     bool   // whether pages follow it
+	hurries  bool   // the next page is asked for while one is decoded; settle ends it
+	early    *early // what was asked for so
+	before   int64  // the axis of the last row one page earlier
 }
 
 func newChain(f *finder, base int64, l leg, keepers []keeper) *chain {
 	return &chain{finder: f, base: base, leg: l, keepers: keepers, met: newMet(), tokens: map[string]bool{},
-		perPage: largestPage, last: always, lowest: never, straight: true}
+		perPage: largestPage, last: always, before: always, lowest: never, straight: true}
 }
 
 // start is where the chain's own rows begin.
@@ -100,6 +103,7 @@ func (c *chain) next(ctx context.Context) (found, bool) {
 		if err != nil {
 			return found{err: err}, false
 		}
+		c.hurry(ctx, body)
 		f, next, err := c.take(body)
 		if err != nil {
 			if !again { // a page may arrive whole and still be spoilt once
@@ -123,11 +127,11 @@ func (c *chain) shorten(to int64) {
 	c.leg.To, c.waiting.leg.To = to, to
 }
 
-// page asks for a page, with smaller ones where the service breaks down, and larger ones
+// ask asks for a page, with smaller ones where the service breaks down, and larger ones
 // again once it holds.
-func (c *chain) page(ctx context.Context) ([]byte, error) {
+func (c *chain) ask(ctx context.Context, token string) ([]byte, error) {
 	for {
-		body, err := c.post(ctx, max(c.base, c.start()), pages{c.perPage, c.token}, c.perPage <= smallestPage)
+		body, err := c.post(ctx, max(c.base, c.start()), pages{c.perPage, token}, c.perPage <= smallestPage)
 		if status, _ := refusedWith(err); tooLarge(status) && c.perPage > smallestPage {
 			c.perPage, c.good = max(c.perPage/2, smallestPage), 0
 			c.session.world.Log("info", "asking for smaller pages", "stream", c.decl.Name, "per_page", c.perPage)

@@ -9,6 +9,7 @@ import (
 	"net/http/httptest"
 	"slices"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -117,10 +118,15 @@ func (r *rig) edited(edit func(where string, n int, body []byte) []byte) {
 		}
 		header.Del("Content-Length")
 		w.WriteHeader(answer.Code)
-		if _, err := w.Write(body); err != nil {
+		if _, err := w.Write(body); err != nil && !gaveUp(err) {
 			r.t.Error(err)
 		}
 	})
+}
+
+// gaveUp reports whether the client no longer wanted the answer.
+func gaveUp(err error) bool {
+	return errors.Is(err, syscall.EPIPE) || errors.Is(err, syscall.ECONNRESET)
 }
 
 // held calls before with the path of every request before it is served. It must be called

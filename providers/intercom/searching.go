@@ -147,6 +147,8 @@ func (s *searching) sideBySide(ctx context.Context, from, to int) error {
 // send hands on the chain's pages until there are no more.
 func (c *chain) send(ctx context.Context, turn chan<- found) error {
 	defer close(turn)
+	defer c.settle()
+	c.hurries = true
 	for {
 		f, more := c.next(ctx)
 		select {
