@@ -21,6 +21,8 @@ func environment() []reference.Variable {
 		{Name: "HOME", Doc: "The home folder, in which the sign-ins are kept when `XDG_CONFIG_HOME` is not set."},
 		{Name: "USERPROFILE", Doc: "The same where there is no `HOME`."},
 		{Name: "HTTPS_PROXY", Doc: "The proxy that requests to a service go through; `HTTP_PROXY` and `NO_PROXY` as usual."},
+		{Name: "AWS_ACCESS_KEY_ID", Doc: "With `AWS_SECRET_ACCESS_KEY`, the credentials of an object store; `AWS_PROFILE`, `AWS_REGION` and all else that AWS's own tools read counts too."},
+		{Name: "AWS_ENDPOINT_URL", Doc: "The address of an object store that is not Amazon's."},
 		{Name: "GOMEMLIMIT", Doc: "How much memory the program aims at, such as `256MiB`; `GOGC` as Go has it. Either takes the place of its own aim."},
 		{Name: "NO_COLOR", Doc: "Any text: no colours. `-color` wins."},
 		{Name: "TERM", Doc: "`dumb`: neither colours nor moving bars."},
