@@ -48,9 +48,9 @@ fuzz: ## every fuzz target for a few seconds (FUZZTIME=3s)
 	@log=$$(mktemp); trap 'rm -f "$$log"' EXIT; \
 	for file in $$(grep -lE '^func Fuzz' -r --include='*_test.go' . | sort); do \
 	  for name in $$(sed -nE 's/^func (Fuzz[A-Za-z0-9_]*).*/\1/p' $$file); do \
-	    for try in 1 2 3; do \
+	    for try in 1 2 3 4 5; do \
 	      go test -run '^$$' -fuzz "^$$name$$" -fuzztime $${FUZZTIME:-3s} ./$$(dirname $$file) 2>&1 | tee "$$log" && break; \
-	      [ $$try -lt 3 ] && grep -qx '    context deadline exceeded' "$$log" && ! grep -qE 'Failing input|panic' "$$log" || exit 1; \
+	      [ $$try -lt 5 ] && grep -qx '    context deadline exceeded' "$$log" && ! grep -qE 'Failing input|panic' "$$log" || exit 1; \
 	    done; \
 	  done; \
 	done
