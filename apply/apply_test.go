@@ -331,7 +331,8 @@ func TestCallsAreToldHoweverItEnds(t *testing.T) {
 			if e.Address != users || e.Kind != end {
 				continue
 			}
-			if got := asked() - before; e.Calls.Requests != got || got == 0 {
+			// A page that was asked for early may be given up before it reaches the service.
+			if got := asked() - before; e.Calls.Requests < got || e.Calls.Requests > got+1 || got == 0 {
 				t.Errorf("%s: %d calls told, and the service counts %d", end, e.Calls.Requests, got)
 			}
 			if e.Connection != connection || e.Budget == nil || e.Budget.Limit != 500 || e.Budget.Remaining > 500-int(e.Calls.Requests) {

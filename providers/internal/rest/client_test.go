@@ -166,12 +166,12 @@ func TestWhatMayWorkLaterIsTriedAgain(t *testing.T) {
 	}
 	for name, fault := range spoil {
 		t.Run(name, func(t *testing.T) {
-			n := 0
+			var n atomic.Int64
 			c, _ := asking(t, func(w http.ResponseWriter, r *http.Request) {
 				if r.Header.Get("Accept-Encoding") != "gzip" {
 					t.Error("compression is always asked for")
 				}
-				if n++; n <= 2 {
+				if n.Add(1) <= 2 {
 					fault(w)
 					return
 				}
