@@ -95,8 +95,8 @@ func sizeOf(st fs.FileInfo, err error) (int64, error) {
 }
 
 // shownFiles says whether readers see the snapshot, and how its folder differs from the parts of m, as far as these
-// are whole themselves. The folder is read only when it was touched after the link to it
-// was made: of many tables that are as they should be, that is most of the cost.
+// are whole themselves. The folder is read only when it was touched since it was
+// settled: of many tables that are as they should be, that is most of the cost.
 func (g *glance) shownFiles(h home, m Manifest, whole map[string]bool) (pending bool, strange []string, err error) {
 	db, link, err := g.at(m.Path)
 	if err != nil {
@@ -137,7 +137,8 @@ func (g *glance) shownFiles(h home, m Manifest, whole map[string]bool) (pending 
 	if !inner.Dir {
 		return false, besides(nil, m), nil
 	}
-	if !inner.Modified.After(made.Modified) && untouched(view, names[0], m, made.Modified) {
+	since := made.Modified.Add(-backdated / 2)
+	if inner.Modified.Before(since) && untouched(view, names[0], m, since) {
 		return false, nil, nil
 	}
 	strange, err = g.compareFiles(h.at("views/"+name+"/"+names[0]), m, whole)
@@ -199,7 +200,7 @@ func untouched(view durable.Folder, name string, m Manifest, since time.Time) bo
 			continue
 		}
 		last = p.Partition
-		if st, err := inner.Lstat(p.Partition); err != nil || st.Modified.After(since) {
+		if st, err := inner.Lstat(p.Partition); err != nil || !st.Modified.Before(since) {
 			return false
 		}
 	}

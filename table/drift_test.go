@@ -144,3 +144,26 @@ func BenchmarkLookAtParts(b *testing.B) {
 		}
 	}
 }
+
+// TestAViewIsSettled: a view that nobody touched says so by its folders' times, and a look
+// need not read them.
+func TestAViewIsSettled(t *testing.T) {
+	h := newHouse(t, nil)
+	s := testSpec(spec.Append, true)
+	tbl := h.create(s)
+	m := h.load(tbl, s, many(0, 40))
+	link, err := os.Lstat(filepath.Join(h.dir, m.Path))
+	if err != nil {
+		t.Fatal(err)
+	}
+	home := filepath.Join(h.dir, homes, tbl.ID())
+	for _, pattern := range []string{"views/000002*/*", "views/000002*/*/*=*"} {
+		st, err := os.Stat(first(t, home, pattern))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if by := link.ModTime().Sub(st.ModTime()); by < backdated/2 {
+			t.Errorf("%s was changed %v before the link was made", pattern, by)
+		}
+	}
+}

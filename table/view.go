@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"path"
 	"strings"
+	"time"
 
 	"github.com/inlay-sync/inlay/internal/durable"
 )
@@ -196,16 +197,30 @@ func (t *Table) buildView(d *durable.Dir, m Manifest, name string) error {
 		}
 	}
 	for f := range folders {
-		if err := d.SyncDir(path.Join(inner, f)); err != nil {
+		if err := settle(d, path.Join(inner, f)); err != nil {
 			return err
 		}
 	}
-	for _, dir := range []string{inner, top, t.at("views")} {
+	if err := settle(d, inner); err != nil {
+		return err
+	}
+	for _, dir := range []string{top, t.at("views")} {
 		if err := d.SyncDir(dir); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// backdated is how long before the link to a view its folders say that they were last
+// changed. A clock that is set back by less, or that is coarse, hides no change from a look.
+const backdated = time.Minute
+
+// settle syncs a folder that is as it shall stay. A file system that keeps no such times
+// costs a look more and is no failure.
+func settle(d *durable.Dir, name string) error {
+	_ = d.Backdate(name, backdated)
+	return d.SyncDir(name)
 }
 
 func (t *Table) viewFolder(d *durable.Dir, inner, partition string, made map[string]bool) error {
