@@ -69,7 +69,7 @@ func main() {
 // roles are what this program does as a child of itself, so that each contender's costs
 // are those of one process.
 func roles() map[string]func([]string) error {
-	return map[string]func([]string) error{"serve": serve, "write": write, "naive": naive, "profile": profile}
+	return map[string]func([]string) error{"serve": serve, "write": write, "naive": naive, "parse": parse, "profile": profile}
 }
 
 func exit(err error) {
