@@ -30,28 +30,39 @@ func main() {
 // headroom is how much memory may be in use before any of it is collected.
 const headroom = 64 << 20
 
+// ceiling is how far garbage may make memory grow while half of that to two thirds are in
+// use, as in a long import.
+const ceiling = 112 << 20
+
 // makeRoom puts collections of garbage off until there is some. A command that only reads
-// configuration is over before the first or soon after; with more memory in use Go does as
-// it does by itself.
+// configuration is over before the first or soon after.
 func makeRoom() {
 	debug.SetGCPercent(-1)
 	debug.SetMemoryLimit(headroom)
 	keepRoom()
 }
 
-// keepRoom lets the garbage grow up to headroom again after the next collection.
+// keepRoom says after each collection how far the garbage may grow before the next.
 func keepRoom() {
 	mark := new([64]byte) // large enough to have a place of its own: what shares one may stay
 	runtime.AddCleanup(mark, func(int) {
 		live := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
 		metrics.Read(live)
-		percent := max(100, int(headroom*100/max(1, live[0].Value.Uint64()))-100)
-		debug.SetGCPercent(percent)
+		debug.SetGCPercent(garbage(live[0].Value.Uint64()))
 		debug.SetMemoryLimit(math.MaxInt64)
-		if percent > 100 {
-			keepRoom()
-		}
+		keepRoom()
 	}, 0)
+}
+
+// garbage is how much of it may come to what is in use, in hundredths of that: up to headroom
+// while that is little, and as much again, as Go does by itself, once that is much. In between
+// the ceiling holds.
+func garbage(live uint64) int {
+	upTo := func(limit uint64) int { return int(limit*100/max(1, live)) - 100 }
+	if least := upTo(ceiling); least >= 50 {
+		return max(upTo(headroom), min(100, least))
+	}
+	return 100
 }
 
 // world is the outside as this process sees it, with the services it knows.
