@@ -59,6 +59,7 @@ func profile(args []string) error {
 
 func stopProfile(file string) error {
 	pprof.StopCPUProfile()
+	runtime.GC() // what was allocated since the last collection is told only after another
 	mem, err := os.Create(file + ".mem")
 	if err != nil {
 		return err
