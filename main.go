@@ -8,6 +8,7 @@ import (
 	"runtime"
 	"runtime/debug"
 	"runtime/metrics"
+	"sync/atomic"
 	"time"
 
 	"github.com/inlay-sync/inlay/cli"
@@ -21,24 +22,33 @@ import (
 var version = "0.1.0"
 
 func main() {
+	w := world()
 	if os.Getenv("GOGC") == "" && os.Getenv("GOMEMLIMIT") == "" {
 		makeRoom()
+		w.Importing = leaveRoom
 	}
-	os.Exit(cli.Main(context.Background(), os.Args, world()))
+	os.Exit(cli.Main(context.Background(), os.Args, w))
 }
 
-// headroom is how much memory may be in use before any of it is collected.
-const headroom = 64 << 20
+// How much memory may be in use before any of it is collected. Reading a configuration, a
+// state and manifests is over before the first collection or soon after; imports go on.
+const (
+	whileReading   = 160 << 20
+	whileImporting = 64 << 20
+)
 
 // ceiling is how far garbage may make memory grow while half of that to two thirds are in
 // use, as in a long import.
 const ceiling = 112 << 20
 
-// makeRoom puts collections of garbage off until there is some. A command that only reads
-// configuration is over before the first or soon after.
+// headroom is one of the two.
+var headroom atomic.Uint64
+
+// makeRoom puts collections of garbage off until there is some.
 func makeRoom() {
+	headroom.Store(whileReading)
 	debug.SetGCPercent(-1)
-	debug.SetMemoryLimit(headroom)
+	debug.SetMemoryLimit(whileReading)
 	keepRoom()
 }
 
@@ -46,12 +56,27 @@ func makeRoom() {
 func keepRoom() {
 	mark := new([64]byte) // large enough to have a place of its own: what shares one may stay
 	runtime.AddCleanup(mark, func(int) {
-		live := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
-		metrics.Read(live)
-		debug.SetGCPercent(garbage(live[0].Value.Uint64()))
+		debug.SetGCPercent(garbage(inUse()))
 		debug.SetMemoryLimit(math.MaxInt64)
 		keepRoom()
 	}, 0)
+}
+
+// leaveRoom gives back what makeRoom took for reading.
+func leaveRoom() {
+	headroom.Store(whileImporting)
+	if live := inUse(); live > 0 {
+		debug.SetGCPercent(garbage(live))
+	} else {
+		debug.SetMemoryLimit(whileImporting)
+	}
+}
+
+// inUse is what the last collection found in use, in bytes; 0 before the first.
+func inUse() uint64 {
+	live := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
+	metrics.Read(live)
+	return live[0].Value.Uint64()
 }
 
 // garbage is how much of it may come to what is in use, in hundredths of that: up to headroom
@@ -60,9 +85,9 @@ func keepRoom() {
 func garbage(live uint64) int {
 	upTo := func(limit uint64) int { return int(limit*100/max(1, live)) - 100 }
 	if least := upTo(ceiling); least >= 50 {
-		return max(upTo(headroom), min(100, least))
+		return max(upTo(headroom.Load()), min(100, least))
 	}
-	return 100
+	return max(upTo(headroom.Load()), 100)
 }
 
 // world is the outside as this process sees it, with the services it knows.

@@ -7,19 +7,34 @@ import (
 	"testing"
 )
 
-// TestRoom: little memory is not collected often, and with much in use all is as Go does it
-// by itself.
+// TestRoom: little memory is not collected often, less so while nothing is imported, and with
+// much in use all is as Go does it by itself.
 func TestRoom(t *testing.T) {
 	makeRoom()
-	if percent, limit := collecting(); percent != math.MaxUint64 || limit != headroom {
+	if percent, limit := collecting(); percent != math.MaxUint64 || limit != whileReading {
 		t.Errorf("at first: percent %d, limit %d", percent, limit)
 	}
+	var reading uint64
 	until(t, func(percent, limit uint64) bool {
+		reading = percent
 		return percent > 100 && percent < math.MaxUint64 && limit == math.MaxInt64
 	})
-	much := make([]byte, headroom)
+	leaveRoom()
+	if percent, _ := collecting(); percent >= reading || percent <= 100 {
+		t.Errorf("percent %d while importing, %d while reading", percent, reading)
+	}
+	much := make([]byte, whileReading)
 	until(t, func(percent, limit uint64) bool { return percent == 100 && limit == math.MaxInt64 })
 	runtime.KeepAlive(much)
+}
+
+func TestGarbage(t *testing.T) {
+	headroom.Store(whileImporting)
+	for live, most := range map[uint64]uint64{1 << 20: 64, 20 << 20: 64, 40 << 20: 80, 60 << 20: 112, 74 << 20: 112, 90 << 20: 180} {
+		if got := live * uint64(100+garbage(live)) / 100 >> 20; got > most || got < most-2 {
+			t.Errorf("with %d MiB in use memory may grow to %d, and should to %d", live>>20, got, most)
+		}
+	}
 }
 
 // until collects until the settings are as they should be: what follows a collection runs

@@ -1,14 +1,22 @@
 package lang
 
 import (
+	"slices"
+	"strings"
+
 	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
 )
 
 // forEach evaluates a for_each once and returns its instances in the order of their keys.
 // ok is false when they cannot be told, which was reported.
 func (s *scope) forEach(expr hcl.Expression, e *each) (all []*each, ok bool) {
-	bare, outer := s.eval(expr, e).Unmark() // what the leaves are marked with does not matter here
+	v, all := s.distinct(expr, e)
+	if all != nil {
+		return all, true
+	}
+	bare, outer := v.Unmark() // what the leaves are marked with does not matter here
 	if secret := secretIn(outer); secret != nil {
 		s.reportForEachSecret(*secret, expr)
 		return nil, false
@@ -36,6 +44,40 @@ func (s *scope) forEach(expr hcl.Expression, e *each) (all []*each, ok bool) {
 		all = append(all, &each{key: k, value: value})
 	}
 	return all, true
+}
+
+// distinct is the value of an expression, or, where that is toset of texts, what for_each
+// makes of it: a set of many thousands takes longer to build and to read in order than all
+// else that is done with it.
+func (s *scope) distinct(expr hcl.Expression, e *each) (v cty.Value, all []*each) {
+	call, is := expr.(*hclsyntax.FunctionCallExpr)
+	if !is || call.Name != "toset" || len(call.Args) != 1 || call.ExpandFinal {
+		return s.eval(expr, e), nil
+	}
+	v = s.eval(call.Args[0], e)
+	if all = texts(v); all != nil {
+		return v, all
+	}
+	rest := *call
+	rest.Args = []hclsyntax.Expression{&hclsyntax.LiteralValueExpr{Val: v, SrcRange: call.Args[0].Range()}}
+	return s.eval(&rest, e), nil
+}
+
+// texts makes an each of every text of a tuple, once and in order; nil when that is not all
+// there is to it.
+func texts(v cty.Value) []*each {
+	if v.IsMarked() || !v.Type().IsTupleType() || !v.IsKnown() || v.IsNull() || v.LengthInt() == 0 {
+		return nil
+	}
+	all := make([]*each, 0, v.LengthInt())
+	for _, el := range v.AsValueSlice() {
+		if el.IsMarked() || el.Type() != cty.String || !el.IsKnown() || el.IsNull() || el.AsString() == "" {
+			return nil
+		}
+		all = append(all, &each{key: el.AsString(), value: el})
+	}
+	slices.SortFunc(all, func(a, b *each) int { return strings.Compare(a.key, b.key) })
+	return slices.CompactFunc(all, func(a, b *each) bool { return a.key == b.key })
 }
 
 // secretIn returns a secret mark of a value itself. In a set the marks of its elements are

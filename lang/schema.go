@@ -15,15 +15,15 @@ type schema struct {
 	byName   map[string]*setting.Setting
 	body     *hcl.BodySchema
 	inner    map[string]*schema // of the settings that are blocks
-	defaults setting.Values
-	names    []string // of all that a body may hold
+	defaults setting.Values     // with room for all that may be set
+	names    []string           // of all that a body may hold
 }
 
 // newSchema prepares settings. meta adds what every block of the four kinds may hold.
 func newSchema(list []setting.Setting, meta bool) *schema {
 	s := &schema{
 		list: list, byName: map[string]*setting.Setting{}, body: &hcl.BodySchema{},
-		inner: map[string]*schema{}, defaults: setting.Values{},
+		inner: map[string]*schema{}, defaults: make(setting.Values, len(list)),
 	}
 	for i := range list {
 		st := &list[i]
@@ -64,9 +64,6 @@ func (s *schema) addBlock(st *setting.Setting) {
 
 // fill returns the defaults in a map of its own.
 func (s *schema) fill() setting.Values {
-	if len(s.defaults) == 0 {
-		return setting.Values{}
-	}
 	return maps.Clone(s.defaults)
 }
 

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/inlay-sync/inlay/addr"
 	"github.com/inlay-sync/inlay/lang"
 	"github.com/inlay-sync/inlay/setting"
 	"github.com/inlay-sync/inlay/spec"
@@ -41,13 +42,26 @@ type resolver struct {
 	wanted    wanted
 	now       time.Time
 	hashKeyID string
+	sources   map[addr.Address]setting.Values // without their connection; nil: none is kept
+}
+
+// bareSource are a source's settings without its connection: one map for all its targets.
+func (r resolver) bareSource(src *lang.Source) setting.Values {
+	bare, found := r.sources[src.Address]
+	if !found {
+		bare = without(src.Settings, "connection")
+		if r.sources != nil {
+			r.sources[src.Address] = bare
+		}
+	}
+	return bare
 }
 
 // resolve also returns the columns that on_schema_change = "ignore" keeps out of the table.
 func (r resolver) resolve(t *lang.Target, built *spec.Spec) (spec.Spec, []string) {
 	s := spec.Spec{Target: t.Settings, Key: t.Key, Cursor: t.Cursor, Updated: t.Updated}
 	if src := r.wanted.sources[t.Source]; src != nil {
-		s.Source = without(src.Settings, "connection")
+		s.Source = r.bareSource(src)
 		if conn := r.wanted.connections[src.Connection]; conn != nil {
 			s.Provider, s.Connection = conn.Provider, conn.Settings
 		}

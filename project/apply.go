@@ -86,6 +86,7 @@ func (p *Project) begin(made *plan.Plan, o ApplyOptions, store *store) (apply.Jo
 	if err := w.Probe(); err != nil {
 		return apply.Job{}, nil, errors.Join(err, w.Close())
 	}
+	p.world.importing()
 	return apply.Job{
 		Plan: made, Warehouse: w, Store: store, Access: p.access(made.State.Connections),
 		HashKey: p.config.Inlay.HashKey, Parallelism: max(o.Parallelism, 1), Now: p.world.Now,

@@ -36,6 +36,7 @@ func (p *Project) Compact(ctx context.Context, t *table.Table, info TableInfo) (
 	if err != nil {
 		return table.Manifest{}, err
 	}
+	p.world.importing()
 	return t.Compact(ctx, r)
 }
 

@@ -26,9 +26,20 @@ type World struct {
 	// Objects opens a place on an object store.
 	Objects func(objects.URL) (objects.Store, error)
 
+	// Importing is called before rows are imported or rewritten, maybe more than once, so that
+	// the process can make room for them; nil does nothing.
+	Importing func()
+
 	Version string
 	// Command names the command line for the holder of a lock: "inlay apply".
 	Command string
+}
+
+// importing says that rows will be moved.
+func (w World) importing() {
+	if w.Importing != nil {
+		w.Importing()
+	}
 }
 
 // faults are what a test of the real program injects into its disk writes.
