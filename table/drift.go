@@ -40,17 +40,9 @@ func (h home) wholeParts(m Manifest) (whole map[string]bool, damage []string, er
 	if len(m.Parts) == 0 {
 		return nil, nil, nil
 	}
-	size := func(string) (int64, error) { return -1, nil }
-	parts, err := h.top.Sub("parts")
-	if err == nil {
-		defer parts.Close()
-		size = func(name string) (int64, error) { return sizeIn(parts, name) }
-	} else if !errors.Is(err, fs.ErrNotExist) {
-		return nil, nil, err
-	}
 	whole = make(map[string]bool, len(m.Parts))
 	for _, p := range m.Parts {
-		size, err := size(p.Name)
+		size, err := sizeIn(h.top, "parts/"+p.Name)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -111,7 +103,7 @@ func (g *glance) shownFiles(h home, m Manifest, whole map[string]bool) (pending 
 		return true, nil, nil
 	}
 	g.ours[m.Path] = true
-	view, err := subOf(h.top, "views", name)
+	view, err := h.top.Sub("views/" + name)
 	if errors.Is(err, fs.ErrNotExist) {
 		return true, nil, nil
 	}
@@ -143,16 +135,6 @@ func (g *glance) shownFiles(h home, m Manifest, whole map[string]bool) (pending 
 	}
 	strange, err = g.compareFiles(h.at("views/"+name+"/"+names[0]), m, whole)
 	return false, strange, err
-}
-
-// subOf opens a folder in a folder in f.
-func subOf(f durable.Folder, outer, inner string) (durable.Folder, error) {
-	out, err := f.Sub(outer)
-	if err != nil {
-		return out, err
-	}
-	defer out.Close()
-	return out.Sub(inner)
 }
 
 // namesIn lists the names in a folder in f.

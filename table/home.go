@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"path"
 	"strings"
 
 	"github.com/inlay-sync/inlay/internal/durable"
@@ -13,24 +12,17 @@ import (
 // home is a table's home held open to be read.
 type home struct {
 	*Table
-	top, log durable.Folder
+	top durable.Folder
 }
 
 // openHome opens the home of a table, all being the folder of homes; fs.ErrNotExist where
 // its creation never came to a commit.
 func (t *Table) openHome(all durable.Folder) (home, error) {
 	top, err := all.Sub(t.id)
-	if err != nil {
-		return home{}, err
-	}
-	log, err := top.Sub("log")
-	if err != nil {
-		return home{}, errors.Join(err, top.Close())
-	}
-	return home{t, top, log}, nil
+	return home{t, top}, err
 }
 
-func (h home) close() error { return errors.Join(h.log.Close(), h.top.Close()) }
+func (h home) close() error { return h.top.Close() }
 
 // inHome runs do with the table's home open. ErrNoTable when it has none.
 func (t *Table) inHome(do func(home) error) error {
@@ -75,7 +67,7 @@ func (h home) newest() (int64, error) {
 		return 0, err
 	}
 	for {
-		_, err := h.log.Lstat(path.Base(logName(n + 1)))
+		_, err := h.top.Lstat(logName(n + 1))
 		if errors.Is(err, fs.ErrNotExist) {
 			break
 		}
@@ -103,7 +95,10 @@ func (h home) hinted() (int64, error) {
 
 // highest is the highest number in the log, by its names; 0 for none.
 func (h home) highest() (int64, error) {
-	names, err := h.log.Names()
+	names, err := namesIn(h.top, "log")
+	if errors.Is(err, fs.ErrNotExist) {
+		return 0, nil
+	}
 	if err != nil {
 		return 0, err
 	}

@@ -101,7 +101,7 @@ func (g *glance) atHome(all durable.Folder, t *Table) error {
 func (g *glance) look(h home) (SeenTable, bool) {
 	s := SeenTable{ID: h.id}
 	m, err := h.head(func(n int64) (Manifest, error) {
-		data, err := h.log.ReadFile(path.Base(logName(n)), g.buf)
+		data, err := h.top.ReadFile(logName(n), g.buf)
 		if err != nil {
 			return Manifest{}, err
 		}

@@ -13,9 +13,9 @@ type Entry struct {
 	Modified time.Time
 }
 
-// direct refuses a name of anything but what stands directly in a folder.
-func direct(op, name string) error {
-	if name == "" || name == "." || name == ".." || strings.ContainsAny(name, "/\x00") {
+// inside refuses a name of anything but what stands in a folder or in one below it.
+func inside(op, name string) error {
+	if !fs.ValidPath(name) || name == "." || strings.Contains(name, "\x00") {
 		return &fs.PathError{Op: op, Path: name, Err: fs.ErrInvalid}
 	}
 	return nil

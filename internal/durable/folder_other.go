@@ -2,8 +2,8 @@
 
 package durable
 
-// Folder is a folder held open to be read. Names are of what stands directly in it. It is for
-// one goroutine, which must close it. Errors are *fs.PathError.
+// Folder is a folder held open to be read. Names are slash-separated paths inside it without
+// "..". It is for one goroutine, which must close it. Errors are *fs.PathError.
 type Folder struct {
 	dir *Dir
 }
@@ -14,9 +14,9 @@ func (d *Dir) Folder(name string) (Folder, error) {
 	return Folder{sub}, err
 }
 
-// Sub opens a folder that stands in this one.
+// Sub opens a folder inside.
 func (f Folder) Sub(name string) (Folder, error) {
-	if err := direct("open", name); err != nil {
+	if err := inside("open", name); err != nil {
 		return Folder{}, err
 	}
 	return f.dir.Folder(name)
@@ -27,7 +27,7 @@ func (f Folder) Close() error { return f.dir.Close() }
 
 // Lstat describes a name itself.
 func (f Folder) Lstat(name string) (Entry, error) {
-	if err := direct("lstat", name); err != nil {
+	if err := inside("lstat", name); err != nil {
 		return Entry{}, err
 	}
 	st, err := f.dir.Lstat(name)
@@ -39,7 +39,7 @@ func (f Folder) Lstat(name string) (Entry, error) {
 
 // Readlink returns the text of a symbolic link.
 func (f Folder) Readlink(name string) (string, error) {
-	if err := direct("readlink", name); err != nil {
+	if err := inside("readlink", name); err != nil {
 		return "", err
 	}
 	return f.dir.Readlink(name)
@@ -50,7 +50,7 @@ func (f Folder) Names() ([]string, error) { return f.dir.Names(".") }
 
 // ReadFile returns a file's whole content. It may use the memory of into.
 func (f Folder) ReadFile(name string, _ []byte) ([]byte, error) {
-	if err := direct("open", name); err != nil {
+	if err := inside("open", name); err != nil {
 		return nil, err
 	}
 	return f.dir.ReadFile(name)

@@ -13,9 +13,9 @@ import (
 )
 
 // Folder is a folder held open to be read: each question to it is one call of the system,
-// where a Dir walks from its root and takes several. Names are of what stands directly in it;
-// a symbolic link is never followed. It is for one goroutine, which must close it. Errors are
-// *fs.PathError.
+// where a Dir walks from its root and takes several. Names are slash-separated paths inside it
+// without "..". What a name ends at is never followed as a link; a folder on the way may be
+// one. It is for one goroutine, which must close it. Errors are *fs.PathError.
 type Folder struct {
 	fd int
 }
@@ -31,7 +31,7 @@ func (d *Dir) Folder(name string) (Folder, error) {
 	return Folder{fd}, failed("open", name, err)
 }
 
-// Sub opens a folder that stands in this one.
+// Sub opens a folder inside.
 func (f Folder) Sub(name string) (Folder, error) {
 	fd, err := f.open(name, unix.O_DIRECTORY)
 	return Folder{fd}, err
@@ -42,7 +42,7 @@ func (f Folder) Close() error { return failed("close", ".", unix.Close(f.fd)) }
 
 // Lstat describes a name itself.
 func (f Folder) Lstat(name string) (Entry, error) {
-	if err := direct("lstat", name); err != nil {
+	if err := inside("lstat", name); err != nil {
 		return Entry{}, err
 	}
 	var st unix.Stat_t
@@ -55,7 +55,7 @@ func (f Folder) Lstat(name string) (Entry, error) {
 
 // Readlink returns the text of a symbolic link.
 func (f Folder) Readlink(name string) (string, error) {
-	if err := direct("readlink", name); err != nil {
+	if err := inside("readlink", name); err != nil {
 		return "", err
 	}
 	var short [128]byte
@@ -107,15 +107,16 @@ func (f Folder) ReadFile(name string, into []byte) ([]byte, error) {
 		if err != nil {
 			return nil, failed("read", name, err)
 		}
-		if n == 0 {
+		room := cap(data) - len(data)
+		data = data[:len(data)+n]
+		if n < room { // a file gives all it has
 			return data, nil
 		}
-		data = data[:len(data)+n]
 	}
 }
 
 func (f Folder) open(name string, flags int) (fd int, err error) {
-	if err := direct("open", name); err != nil {
+	if err := inside("open", name); err != nil {
 		return -1, err
 	}
 	err = again(func() (err error) {
