@@ -46,7 +46,7 @@ func simpleElements(v cty.Value) (elem cty.Type, ok bool) {
 	}
 	types := v.Type().TupleElementTypes()
 	for _, t := range types {
-		if t != types[0] || !t.IsPrimitiveType() {
+		if !t.IsPrimitiveType() || t != types[0] { // types of tuples cannot be compared so
 			return elem, false
 		}
 	}
