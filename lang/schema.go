@@ -15,7 +15,7 @@ type schema struct {
 	byName   map[string]*setting.Setting
 	body     *hcl.BodySchema
 	inner    map[string]*schema // of the settings that are blocks
-	defaults setting.Values     // with room for all that may be set
+	defaults setting.Values     // with room for a few others
 	names    []string           // of all that a body may hold
 }
 
@@ -23,7 +23,7 @@ type schema struct {
 func newSchema(list []setting.Setting, meta bool) *schema {
 	s := &schema{
 		list: list, byName: map[string]*setting.Setting{}, body: &hcl.BodySchema{},
-		inner: map[string]*schema{}, defaults: make(setting.Values, len(list)),
+		inner: map[string]*schema{}, defaults: roomFor(list),
 	}
 	for i := range list {
 		st := &list[i]
@@ -44,6 +44,18 @@ func newSchema(list []setting.Setting, meta bool) *schema {
 		s.names = append(s.names, "for_each", "enabled", "lifecycle")
 	}
 	return s
+}
+
+// roomFor is a map that need not grow while defaults and what is usually written beside
+// them come into it, nor does a copy of it.
+func roomFor(list []setting.Setting) setting.Values {
+	usual := 4
+	for i := range list {
+		if list[i].Default != nil {
+			usual++
+		}
+	}
+	return make(setting.Values, usual)
 }
 
 func (s *schema) addBlock(st *setting.Setting) {
