@@ -80,14 +80,18 @@ func inUse() uint64 {
 }
 
 // garbage is how much of it may come to what is in use, in hundredths of that: up to headroom
-// while that is little, and as much again, as Go does by itself, once that is much. In between
-// the ceiling holds.
+// while that is little. What is read is soon read, and a half of much is enough. Of what is
+// imported as much again, as Go does by itself, but where that passes the ceiling.
 func garbage(live uint64) int {
+	room := headroom.Load()
 	upTo := func(limit uint64) int { return int(limit*100/max(1, live)) - 100 }
-	if least := upTo(ceiling); least >= 50 {
-		return max(upTo(headroom.Load()), min(100, least))
+	if room == whileReading {
+		return max(upTo(room), 50)
 	}
-	return max(upTo(headroom.Load()), 100)
+	if least := upTo(ceiling); least >= 50 {
+		return max(upTo(room), min(100, least))
+	}
+	return 100
 }
 
 // world is the outside as this process sees it, with the services it knows.
