@@ -164,8 +164,8 @@ func (w *Warehouse) remember(name, id string) {
 	w.paths[name] = id
 }
 
-// folders are those of a home.
-func folders() []string { return []string{"parts", "log", "views", "staging"} }
+// folders are those that a home always has.
+func folders() []string { return []string{"parts", "log", "views"} }
 
 // makeHome makes the folders of the table's home, as far as they are missing.
 func (t *Table) makeHome() error {

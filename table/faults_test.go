@@ -5,6 +5,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io/fs"
 	"os"
 	"slices"
 	"testing"
@@ -242,9 +243,12 @@ func noLitter(t *testing.T, h *house, tbl *Table) {
 	if h.store != nil {
 		noLitterInStore(t, tbl, named)
 	}
+	if _, err := d.Lstat(tbl.at("staging")); !errors.Is(err, fs.ErrNotExist) {
+		t.Fatalf("left over: staging (%v)", err)
+	}
 	for dir, allowed := range map[string]func(string) bool{
-		"parts": func(n string) bool { return named[n] }, "staging": func(string) bool { return false },
-		"log": func(n string) bool { _, ok := logNumber(n); return ok || ranges["log/"+n] }, "views": func(n string) bool { return len(n) >= 6 },
+		"parts": func(n string) bool { return named[n] },
+		"log":   func(n string) bool { _, ok := logNumber(n); return ok || ranges["log/"+n] }, "views": func(n string) bool { return len(n) >= 6 },
 	} {
 		entries, err := d.ReadDir(tbl.at(dir))
 		if err != nil {

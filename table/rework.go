@@ -114,11 +114,10 @@ func (t *Table) reworkLocked(ctx context.Context, d *durable.Dir, r Run, decide 
 	n.Number++
 	n.Run, n.Counts, n.Final = r.ID, Counts{}, nil
 	a, err := decide(x, &n)
-	if err != nil || a == nil {
-		return head, err
+	if err == nil && a != nil {
+		head, err = x.finish(a, n)
 	}
-	m, err := x.finish(a, n)
-	return m, errors.Join(err, d.RemoveAll(x.dir))
+	return head, errors.Join(err, t.sweepWork(d))
 }
 
 func (t *Table) reworker(ctx context.Context, d *durable.Dir, r Run, head Manifest, hash string) (*Txn, error) {
@@ -130,7 +129,7 @@ func (t *Table) reworker(ctx context.Context, d *durable.Dir, r Run, head Manife
 		return nil, err
 	}
 	x := &Txn{t: t, d: d, ctx: ctx, run: r, l: l, head: head, headHash: hash, dir: t.at("staging/" + workPrefix + strings.ToLower(randomText(8)))}
-	return x, d.Mkdir(x.dir, 0o755)
+	return x, d.MkdirAll(x.dir, 0o755)
 }
 
 // workPrefix begins the names of staging folders of work that is not an import and cannot
@@ -138,19 +137,7 @@ func (t *Table) reworker(ctx context.Context, d *durable.Dir, r Run, head Manife
 const workPrefix = "work-"
 
 func (t *Table) sweepWork(d *durable.Dir) error {
-	entries, err := d.ReadDir(t.at("staging"))
-	if err != nil {
-		return err
-	}
-	for _, e := range entries {
-		if !strings.HasPrefix(e.Name(), workPrefix) {
-			continue
-		}
-		if err := d.RemoveAll(t.at("staging/" + e.Name())); err != nil {
-			return err
-		}
-	}
-	return nil
+	return t.clearRuns(d, func(run string) bool { return strings.HasPrefix(run, workPrefix) })
 }
 
 // finish writes an assembly and commits it as n.

@@ -185,23 +185,43 @@ func (t *Table) sweepStaging(d *durable.Dir, except string, held bool) error {
 			return err
 		}
 	}
+	return t.clearRuns(d, func(run string) bool {
+		if run == except {
+			return false
+		}
+		cp, err := readCheckpoint(d, t.at("staging/"+run))
+		return held || err != nil || cp.Why == ""
+	})
+}
+
+// clearRuns removes the staging folders of runs that are done with, by their names.
+func (t *Table) clearRuns(d *durable.Dir, done func(run string) bool) error {
 	entries, err := d.ReadDir(t.at("staging"))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
 	if err != nil {
 		return err
 	}
 	for _, e := range entries {
-		if e.Name() == except {
-			continue
-		}
-		cp, err := readCheckpoint(d, t.at("staging/"+e.Name()))
-		if !held && err == nil && cp.Why != "" {
+		if !done(e.Name()) {
 			continue
 		}
 		if err := d.RemoveAll(t.at("staging/" + e.Name())); err != nil {
 			return err
 		}
 	}
-	return nil
+	return t.leaveStaging(d)
+}
+
+// leaveStaging removes the folder of what is staged once nothing is: whoever looks at many
+// tables asks for it once, and need not open it.
+func (t *Table) leaveStaging(d *durable.Dir) error {
+	err := d.Remove(t.at("staging"))
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrExist) { // there is none, or something is in it
+		return nil
+	}
+	return err
 }
 
 // save writes the checkpoint over the one before.
@@ -226,5 +246,8 @@ func (t *Table) dropStaging(d *durable.Dir, run string) error {
 			return err
 		}
 	}
-	return d.RemoveAll(t.at("staging/" + run))
+	if err := d.RemoveAll(t.at("staging/" + run)); err != nil {
+		return err
+	}
+	return t.leaveStaging(d)
 }
