@@ -59,6 +59,7 @@ func (p *Project) Erase(ctx context.Context, t *table.Table, info TableInfo, key
 		}
 		list = append(list, k)
 	}
+	p.world.importing()
 	return t.Erase(ctx, list, r)
 }
 

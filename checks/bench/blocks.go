@@ -30,7 +30,7 @@ func (b *bench) blocks() error {
 		}
 		fmt.Printf("  validate of %5d blocks: %6.1f ms wall, %6.1f ms CPU, %4.0f MiB\n", validated.blocks, 1000*c.wall(), 1000*c.cpu(), c.mebibytes())
 		b.below(fmt.Sprintf("validate of %d blocks, CPU", validated.blocks), 1000*c.cpu(), "ms", validated.ms)
-		if validated.blocks > 3 {
+		if validated.mebibytes == 0 {
 			b.atMost(fmt.Sprintf("validate of %d blocks, CPU beside HCL alone", validated.blocks), ratio, validated.ms/1000/floorThere)
 		} else if own := ownMebibytes(); c.mebibytes() > own+1 {
 			b.below(fmt.Sprintf("validate of %d blocks, memory", validated.blocks), c.mebibytes(), "MiB", validated.mebibytes)

@@ -39,7 +39,7 @@ func (b *bench) floor() (floor, error) {
 }
 
 // beside runs a command in a folder as often as asked, in turns with the library, and gives
-// the median ratio of the two in processor time as well. What it costs to start is taken off
+// the ratio of their medians in processor time as well. What it costs to start is taken off
 // the library's.
 func (l floor) beside(f *folder, args ...string) (c costs, ratio float64, err error) {
 	var parsed, started costs

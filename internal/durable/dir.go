@@ -108,14 +108,6 @@ func (d *Dir) Step(name string, do func() error) error {
 }
 
 // Mkdir creates one folder; fs.ErrExist when the name is taken. It is durable after
-// Backdate sets the time at which a folder was last changed so long before now. What comes
-// into it or goes afterwards shows, however coarse the clock of the file system is. It is a
-// note for whoever looks: it is made durable by nothing but luck, and no faults are asked.
-func (d *Dir) Backdate(name string, by time.Duration) error {
-	then := time.Now().Add(-by)
-	return d.root.Chtimes(filepath.FromSlash(name), then, then)
-}
-
 // SyncDir of its parent.
 func (d *Dir) Mkdir(name string, perm fs.FileMode) error {
 	if err := d.before(Op{Kind: OpMkdir, Path: d.abs(name)}); err != nil {
@@ -222,6 +214,14 @@ func (d *Dir) RemoveAll(name string) error {
 		return err
 	}
 	return nil
+}
+
+// Backdate sets the time at which a folder was last changed so long before now. What comes
+// into it or goes afterwards shows, however coarse the clock of the file system is. It is a
+// note for whoever looks: it is made durable by nothing but luck, and no faults are asked.
+func (d *Dir) Backdate(name string, by time.Duration) error {
+	then := time.Now().Add(-by)
+	return d.root.Chtimes(filepath.FromSlash(name), then, then)
 }
 
 // SyncDir puts a folder's names on the disk ("." is the Dir itself).
