@@ -91,7 +91,7 @@ func (h *house) specOf(name, mode string, incremental bool) spec.Spec {
 	s := spec.Spec{
 		Provider: "intercom", Connection: settings, Shape: shape, Key: st.Key, Updated: st.Updated,
 		Source: setting.Values{"stream": name, "incremental": incremental, "lookback": "1h"},
-		Target: setting.Values{"mode": mode, "database": "crm", "table": name, "partition": "none", "timezone": "UTC"},
+		Target: setting.Values{"mode": mode, "partition": "none", "timezone": "UTC"},
 	}
 	if incremental {
 		s.Cursor, s.Source["cursor"] = "created_at", "created_at"
@@ -108,12 +108,12 @@ func (h *house) planOf(specs ...spec.Spec) *plan.Plan {
 	}
 	for i, s := range specs {
 		a := targetOf(s.Stream())
-		entry := state.Target{Connection: connection, Spec: s, Path: s.Path(), Enabled: true, OnRemove: "keep"}
+		entry := state.Target{Connection: connection, Spec: s, Path: "crm/" + s.Stream(), Enabled: true, OnRemove: "keep"}
 		why := plan.New
 		if h.state != nil && h.state.Targets[a].Table != "" {
 			entry.Table, why = h.state.Targets[a].Table, plan.Asked
 		} else {
-			p.Changes = append(p.Changes, plan.Change{Address: a, Effect: plan.Create, Added: true, Path: s.Path()})
+			p.Changes = append(p.Changes, plan.Change{Address: a, Effect: plan.Create, Added: true, Path: "crm/" + s.Stream()})
 		}
 		next.Targets[a] = entry
 		replaces := s.Mode() != spec.Append

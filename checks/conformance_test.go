@@ -60,7 +60,7 @@ func conformingSpec(mode, cursor string) spec.Spec {
 	inner := stream.StructOf(stream.Column{Name: "a", Type: scalar(stream.Int)}, stream.Column{Name: "b", Type: stream.ListOf(scalar(stream.String))})
 	s := spec.Spec{
 		Provider: "test", Connection: setting.Values{}, Source: setting.Values{"stream": "all", "incremental": cursor != ""},
-		Target: setting.Values{"database": "crm", "table": "all", "mode": mode, "time_column": "t", "partition": "year", "timezone": "UTC"},
+		Target: setting.Values{"mode": mode, "time_column": "t", "partition": "year", "timezone": "UTC"},
 		Key:    []string{"id"}, Updated: "updated_at", Cursor: cursor,
 	}
 	for _, c := range []stream.Column{

@@ -36,7 +36,7 @@ func stampedSpec(mode, partition string, wide bool) spec.Spec {
 	}
 	s := spec.Spec{
 		Provider: "test", Connection: setting.Values{}, Source: setting.Values{"stream": "stamped", "incremental": false},
-		Target: setting.Values{"database": "crm", "table": "stamped", "mode": mode, "time_column": "moved_at", "partition": partition, "timezone": "UTC"},
+		Target: setting.Values{"mode": mode, "time_column": "moved_at", "partition": partition, "timezone": "UTC"},
 		Key:    []string{"id"},
 	}
 	for _, c := range columns {

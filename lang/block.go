@@ -86,15 +86,17 @@ func (n *blockNode) instance(content *hcl.BodyContent, dynamic bool, e *each) *i
 	d.secretURLs = n.id.kind == addr.Connection
 	if dynamic {
 		content = d.expand(n.block.Body, n.schema)
+	} else if len(n.list) > 0 { // the same text
+		d.out.ranges = n.list[0].ranges
 	}
 	i.decoded = d.out
 	i.values = d.body(content, n.block, n.schema, "")
 	if a := content.Attributes["enabled"]; a != nil {
 		i.enabled = d.flag(a, sumEnabled, true)
-		i.ranges["enabled"] = rangeOf(a.Range)
+		d.stands("enabled", a.Range)
 	}
 	if a := content.Attributes["for_each"]; a != nil {
-		i.ranges["for_each"] = rangeOf(a.Range)
+		d.stands("for_each", a.Range)
 	}
 	i.preventDestroy = d.lifecycle(content)
 	return i
@@ -199,7 +201,7 @@ func (d *decoder) lifecycle(content *hcl.BodyContent) bool {
 		c, _ := bodyOf(b, lifecycleSchema, d.found)
 		if a := c.Attributes["prevent_destroy"]; a != nil {
 			prevent = d.flag(a, sumPreventDestroy, false)
-			d.out.ranges["lifecycle.prevent_destroy"] = rangeOf(a.Range)
+			d.stands("lifecycle.prevent_destroy", a.Range)
 		}
 	}
 	return prevent

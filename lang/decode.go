@@ -18,7 +18,7 @@ type decoded struct {
 	secrets setting.Secrets
 	missing []Missing
 	refs    []ref
-	ranges  map[string]Range // of attributes and nested blocks, by path
+	ranges  map[string]Range // of attributes and nested blocks, by path; instances of one text share it
 	broken  map[string]bool  // written, but without a usable value; the reason was reported
 }
 
@@ -46,10 +46,11 @@ type decoder struct {
 	out   *decoded
 	// secretURLs lets a URL come from the environment, which keeps it out of what is stored.
 	secretURLs bool
+	nested     map[string]hcl.Range // the blocks inside that were decoded, by path
 }
 
 func newDecoder(s *scope, e *each, owner string) *decoder {
-	return &decoder{scope: s, each: e, owner: owner, out: &decoded{ranges: make(map[string]Range, 8)}}
+	return &decoder{scope: s, each: e, owner: owner, out: &decoded{}}
 }
 
 // body decodes attributes and nested blocks by a schema. prefix is the path of the block
@@ -106,7 +107,7 @@ func (d *decoder) hasSecret(path string) bool {
 
 func (d *decoder) attribute(a *hcl.Attribute, st *setting.Setting, prefix string, values setting.Values) {
 	path := prefix + a.Name
-	d.out.ranges[path] = rangeOf(a.Range)
+	d.stands(path, a.Range)
 	if st.Deprecated != "" {
 		d.found.warning(sumDeprecated, a.NameRange, "%s is deprecated: %s.", a.Name, st.Deprecated)
 	}
@@ -152,6 +153,14 @@ func (d *decoder) stored(a *hcl.Attribute, st *setting.Setting, path string, v c
 	}
 	d.breakAt(path)
 	delete(values, st.Name)
+}
+
+// stands remembers where an attribute or a nested block is written.
+func (d *decoder) stands(path string, at hcl.Range) {
+	if d.out.ranges == nil {
+		d.out.ranges = make(map[string]Range, 8)
+	}
+	d.out.ranges[path] = rangeOf(at)
 }
 
 func (d *decoder) breakAt(path string) {
@@ -209,11 +218,15 @@ func (d *decoder) block(b *hcl.Block, st *setting.Setting, inner *schema, prefix
 		label = b.Labels[0]
 		path += "." + label
 	}
-	if first, twice := d.out.ranges[path]; twice && (st.Label != "" || !st.Repeated) {
-		d.found.error(sumRepeatedBlock, b.DefRange, "There is already a block %s here, at %s.", blockTitle(b), lineOf(first))
+	if first, twice := d.nested[path]; twice && (st.Label != "" || !st.Repeated) {
+		d.found.error(sumRepeatedBlock, b.DefRange, "There is already a block %s here, at %s.", blockTitle(b), where(first))
 		return
 	}
-	d.out.ranges[path] = rangeOf(b.DefRange)
+	if d.nested == nil {
+		d.nested = map[string]hcl.Range{}
+	}
+	d.nested[path] = b.DefRange
+	d.stands(path, b.DefRange)
 	if st.Deprecated != "" {
 		d.found.warning(sumDeprecated, b.DefRange, "%s is deprecated: %s.", b.Type, st.Deprecated)
 	}

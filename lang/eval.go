@@ -18,7 +18,26 @@ func (s *scope) eval(expr hcl.Expression, e *each) cty.Value {
 	if v, ok := literal(expr); ok {
 		return v
 	}
+	if v, ok := e.alone(expr); ok {
+		return v
+	}
 	return s.evalIn(expr, s.context(expr.Variables(), e))
+}
+
+// alone is the value of an expression that is each.key or each.value and no more, as the name
+// of nearly every table under for_each is.
+func (e *each) alone(expr hcl.Expression) (cty.Value, bool) {
+	spelt, ok := expr.(*hclsyntax.ScopeTraversalExpr)
+	if !ok || e == nil || len(spelt.Traversal) != 2 || spelt.Traversal.RootName() != "each" {
+		return cty.NilVal, false
+	}
+	switch step, _ := spelt.Traversal[1].(hcl.TraverseAttr); step.Name {
+	case "key":
+		return cty.StringVal(e.key), true
+	case "value":
+		return e.value, true
+	}
+	return cty.NilVal, false
 }
 
 // literal returns the value of an expression that spells it, as most do.

@@ -102,7 +102,6 @@ func (s *scope) count(n map[addr.Kind]int) {
 func (l *load) gather(cfg *Config, s *scope) {
 	for _, id := range s.blockIDs() { // nearly the order of the lists, which makes sorting them cheap
 		n := s.blocks[id]
-		n.shareRanges()
 		for _, i := range n.list {
 			b := i.public()
 			switch n.id.kind {
@@ -130,17 +129,6 @@ func (i *instance) schedule() *addr.Address {
 		return nil
 	}
 	return &a
-}
-
-// shareRanges lets the instances of one block share the ranges of the first, which they
-// have in common unless dynamic blocks make them differ.
-func (n *blockNode) shareRanges() {
-	if len(n.list) < 2 || hasDynamic(n.block.Body) {
-		return
-	}
-	for _, i := range n.list[1:] {
-		i.ranges = n.list[0].ranges
-	}
 }
 
 func (i *instance) public() Block {

@@ -2,25 +2,30 @@ package plan
 
 import (
 	"fmt"
-	"maps"
 	"path"
 	"slices"
 	"strings"
 
 	"github.com/inlay-sync/inlay/addr"
+	"github.com/inlay-sync/inlay/lang"
 	"github.com/inlay-sync/inlay/state"
 )
 
 // This file is about what differs of a target beside its spec: its path, its flags, its
 // references, and what is wrong with its table.
 
-// keepPath: a moved block keeps the path of its table, unless the new block says another.
-func (m *maker) keepPath(d *decision, w want, e *state.Target) {
+// pathOf is DATABASE/TABLE as a target declares it.
+func pathOf(t *lang.Target) string {
+	return t.Settings.String("database") + "/" + t.Settings.String("table")
+}
+
+// path is where the target's table shall stand: a moved block keeps the name of its table, unless the
+// new block says another.
+func (m *maker) path(d *decision, w want) string {
 	if _, written := w.target.Ranges["table"]; written || !w.known || d.table == nil || !m.arrived[d.address] {
-		return
+		return pathOf(w.target)
 	}
-	e.Spec.Target = maps.Clone(e.Spec.Target)
-	e.Spec.Target["table"] = path.Base(d.table.Path)
+	return w.target.Settings.String("database") + "/" + path.Base(d.table.Path)
 }
 
 func (m *maker) schemaChange(d *decision, w want, e *state.Target) {
@@ -56,12 +61,13 @@ func (m *maker) moves(d *decision, w want, e *state.Target) []Reason {
 			lineOf(&w.target.Block, "table")})
 	}
 	n := naming{block: &w.target.Block}
-	oldDB, oldTable := path.Split(d.table.Path)
+	oldDB, oldTable, _ := strings.Cut(d.table.Path, "/")
+	db, table, _ := strings.Cut(e.Path, "/")
 	var out []Reason
-	if db := e.Spec.Target.String("database"); strings.TrimSuffix(oldDB, "/") != db {
-		out = append(out, n.reason("database", strings.TrimSuffix(oldDB, "/"), db, Move))
+	if oldDB != db {
+		out = append(out, n.reason("database", oldDB, db, Move))
 	}
-	if table := e.Spec.Target.String("table"); oldTable != table {
+	if oldTable != table {
 		out = append(out, n.reason("table", oldTable, table, Move))
 	}
 	return out

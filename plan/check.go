@@ -89,17 +89,25 @@ func (p *Plan) checkEntry(pre Precondition, st *state.State, c Change) string {
 	case now == "":
 		return "It is not in the state any more."
 	}
-	if moved := otherwise(c, st.Targets[pre.Address].Spec.Target); len(moved) > 0 {
+	if moved := otherwise(c, st.Targets[pre.Address]); len(moved) > 0 {
 		return "It was changed by another apply: " + strings.Join(moved, "; ") + "."
 	}
 	return "What was applied there is not what it was when the plan was made."
 }
 
 // otherwise says which of the settings that a change is about are not as it found them.
-func otherwise(c Change, now setting.Values) []string {
+func otherwise(c Change, now state.Target) []string {
+	at := setting.Values{}
+	if database, table, ok := strings.Cut(now.Path, "/"); ok {
+		at["database"], at["table"] = database, table
+	}
 	var out []string
 	for _, r := range c.Reasons {
-		if value, ok := now[r.Attribute]; ok && r.Before != nil && !same(value, r.Before) {
+		value, ok := now.Spec.Target[r.Attribute]
+		if !ok {
+			value, ok = at[r.Attribute]
+		}
+		if ok && r.Before != nil && !same(value, r.Before) {
 			out = append(out, fmt.Sprintf("%s was %s when the plan was made and is %s now", r.Attribute, literal(r.Before), literal(value)))
 		}
 	}

@@ -2,6 +2,7 @@ package plan
 
 import (
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -12,17 +13,41 @@ import (
 )
 
 // book finds the rules of an attribute.
-type book map[addr.Kind]map[string][]Rule
+type book struct {
+	rules map[addr.Kind]map[string][]Rule
+	// Settings that were found to be the same, the last of each kind: most targets share theirs.
+	built, applied map[addr.Kind]pair
+}
+
+type pair struct{ x, y setting.Values }
 
 func newBook() book {
-	b := book{}
+	b := book{map[addr.Kind]map[string][]Rule{}, map[addr.Kind]pair{}, map[addr.Kind]pair{}}
 	for _, r := range Rules() {
-		if b[r.Block] == nil {
-			b[r.Block] = map[string][]Rule{}
+		if b.rules[r.Block] == nil {
+			b.rules[r.Block] = map[string][]Rule{}
 		}
-		b[r.Block][r.Attribute] = append(b[r.Block][r.Attribute], r)
+		b.rules[r.Block][r.Attribute] = append(b.rules[r.Block][r.Attribute], r)
 	}
 	return b
+}
+
+// differences lists what differs between two blocks' settings. Maps that were compared last
+// are not compared again.
+func (book) differences(last map[addr.Kind]pair, kind addr.Kind, x, y setting.Values) []difference {
+	if p := last[kind]; p.x != nil && p.y != nil && sameObject(p.x, x) && sameObject(p.y, y) {
+		return nil
+	}
+	out := differences(x, y)
+	if len(out) == 0 {
+		last[kind] = pair{x, y}
+	}
+	return out
+}
+
+// sameObject reports whether two maps are one, which holds while either is kept.
+func sameObject(x, y setting.Values) bool {
+	return reflect.ValueOf(x).Pointer() == reflect.ValueOf(y).Pointer()
 }
 
 // rule is the first one that applies to a change of the attribute at path. An attribute of
@@ -32,7 +57,7 @@ func (b book) rule(block addr.Kind, path string, c change) Rule {
 		if p == "" {
 			p = "*"
 		}
-		for _, r := range b[block][p] {
+		for _, r := range b.rules[block][p] {
 			if r.applies == nil || r.applies(c) {
 				return r
 			}
@@ -135,7 +160,7 @@ func line(r lang.Range) string {
 // byMeaning tells the settings of a target that are compared by what they mean and not by how they are written.
 func byMeaning(attribute string) bool {
 	switch attribute {
-	case "database", "table", "key", "columns", "column":
+	case "key", "columns", "column":
 		return true
 	}
 	return false
@@ -144,7 +169,7 @@ func byMeaning(attribute string) bool {
 func (b book) scope(out []Reason, kind addr.Kind, s sides, n naming, of func(*spec.Spec) setting.Values) []Reason {
 	var told []string
 	if s.built != nil {
-		for _, d := range differences(of(s.built), of(s.wanted)) {
+		for _, d := range b.differences(b.built, kind, of(s.built), of(s.wanted)) {
 			if kind == addr.Target && byMeaning(head(d.path)) {
 				continue
 			}
@@ -162,9 +187,9 @@ func (b book) scope(out []Reason, kind addr.Kind, s sides, n naming, of func(*sp
 	if s.applied == nil || n.quiet {
 		return out
 	}
-	for _, d := range differences(of(s.applied), of(s.wanted)) {
+	for _, d := range b.differences(b.applied, kind, of(s.applied), of(s.wanted)) {
 		d = asWritten(d, of(s.applied), of(s.wanted))
-		if h := head(d.path); !slices.Contains(told, h) && !(kind == addr.Target && (h == "database" || h == "table")) {
+		if !slices.Contains(told, head(d.path)) {
 			out = append(out, n.reason(d.path, d.before, d.after, Settings))
 		}
 	}

@@ -45,7 +45,7 @@ func manyTargets(tb testing.TB, n int) *lang.Config {
 		key := fmt.Sprintf("%05d", i)
 		src := addr.Address{Kind: addr.Source, Type: "intercom", Name: "all", Key: key, Keyed: true}
 		tgt := addr.Address{Kind: addr.Target, Type: "parquet", Name: "all", Key: key, Keyed: true}
-		own := without(defaults, "on_remove")
+		own := without(defaults, nil, "on_remove")
 		own["table"], own["on_remove"] = "t"+key, "keep"
 		c.Sources = append(c.Sources, lang.Source{Connection: acme, Stream: st, Block: lang.Block{Address: src, Enabled: true,
 			Settings: setting.Values{"stream": "users", "incremental": true, "lookback": "1h"}}})

@@ -6,7 +6,6 @@ import (
 
 	"github.com/inlay-sync/inlay/addr"
 	"github.com/inlay-sync/inlay/lang"
-	"github.com/inlay-sync/inlay/setting"
 	"github.com/inlay-sync/inlay/spec"
 	"github.com/inlay-sync/inlay/state"
 	"github.com/inlay-sync/inlay/table"
@@ -53,7 +52,7 @@ type maker struct {
 	wanted   wanted
 	seen     warehouse
 	book     book
-	resolver resolver
+	resolver *resolver
 	clock    clock
 	owners   map[string]addr.Address // by table id, of the remembered state
 	told     map[addr.Address]bool   // blocks whose own changes are shown
@@ -66,7 +65,7 @@ type maker struct {
 // without the addresses they are about, and must not be applied.
 func Make(in Input) (*Plan, Problems) {
 	m := &maker{in: in, wanted: index(in.Config), seen: survey(in.Seen), book: newBook(), told: map[addr.Address]bool{}, arrived: map[addr.Address]bool{}}
-	m.resolver = resolver{wanted: m.wanted, now: in.Now, hashKeyID: m.hashKeyID(), sources: map[addr.Address]setting.Values{}}
+	m.resolver = newResolver(m.wanted, in.Now, m.hashKeyID())
 	moved := in.Config.Moved
 	if in.Options.Destroy {
 		moved = nil

@@ -191,7 +191,6 @@ func (c *planCase) staged(t *table.SeenTable, words []string) {
 			s.Slot = value
 		case "since":
 			s.Spec.Since = value
-			s.Spec.Source = without(s.Spec.Source)
 			s.Spec.Source = map[string]any{"stream": s.Spec.Stream(), "incremental": s.Spec.Incremental(), "since": value}
 		}
 	}

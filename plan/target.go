@@ -79,7 +79,7 @@ func (m *maker) disabledTarget(d *decision, c Change, w want, e state.Target) *d
 		e.Spec, e.Table, e.Path = w.prior.Spec, w.prior.Table, w.prior.Path
 	} else {
 		e.Spec, _ = m.resolver.resolve(w.target, nil)
-		e.Path = e.Spec.Path()
+		e.Path = pathOf(w.target)
 	}
 	c.Reasons = m.recorded(w, e)
 	c.Effect = worst(c.Reasons)
@@ -138,8 +138,7 @@ func (m *maker) resolve(d *decision, w want, e *state.Target) []string {
 	}
 	var ignored []string
 	e.Spec, ignored = m.resolver.resolve(w.target, was)
-	m.keepPath(d, w, e)
-	e.Path = e.Spec.Path()
+	e.Path = m.path(d, w)
 	m.schemaChange(d, w, e)
 	return ignored
 }

@@ -1,5 +1,6 @@
 // Package spec defines the spec: everything that decides what a table holds and how it is
-// laid out, resolved and without secrets.
+// laid out, resolved and without secrets. Where the table stands is no part of it, so that
+// tables of one block have one spec.
 //
 // The configuration asks for a spec, the state remembers the one last applied, and a
 // table's manifest records the one its rows were built by. Comparing the three is how a
@@ -21,7 +22,7 @@ type Spec struct {
 	Connection setting.Values `json:"connection"`
 	// Source holds the source's settings, "stream" among them, without the reference.
 	Source setting.Values `json:"source"`
-	// Target holds the target's settings, without references and schedule.
+	// Target holds the target's settings, without references, schedule and path.
 	Target setting.Values `json:"target"`
 	// Shape is the rows as the target wants them.
 	Shape stream.Shape `json:"shape"`
@@ -56,9 +57,6 @@ func (s Spec) Stream() string { return s.Source.String("stream") }
 
 // Incremental reports whether a run reads only what is new since the bookmark.
 func (s Spec) Incremental() bool { return s.Source.Bool("incremental") }
-
-// Path is DATABASE/TABLE.
-func (s Spec) Path() string { return s.Target.String("database") + "/" + s.Target.String("table") }
 
 // Names that a table adds to the columns of its shape.
 const (

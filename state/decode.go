@@ -131,20 +131,18 @@ func (s *State) restoreTargets(form stored) error {
 	if form.Targets == nil {
 		return nil
 	}
-	for name, shared := range form.Specs {
-		plainValues(shared.Connection)
-		plainValues(shared.Source)
-		plainValues(shared.Target)
-		form.Specs[name] = shared.WithRoom()
+	for _, s := range form.Specs {
+		plainValues(s.Connection)
+		plainValues(s.Source)
+		plainValues(s.Target)
 	}
 	s.Targets = make(map[addr.Address]Target, len(form.Targets))
 	for a, t := range form.Targets {
-		shared, ok := form.Specs[t.Spec.Shared]
+		spec, ok := form.Specs[t.Spec]
 		if !ok {
 			return corrupt(fmt.Sprintf("The spec of %s is missing.", a))
 		}
-		plainValues(t.Spec.Target)
-		t.Target.Spec = shared.Join(t.Spec.Target)
+		t.Target.Spec = spec
 		s.Targets[a] = t.Target
 	}
 	return nil

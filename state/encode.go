@@ -8,7 +8,6 @@ import (
 	"fmt"
 
 	"github.com/inlay-sync/inlay/addr"
-	"github.com/inlay-sync/inlay/setting"
 	"github.com/inlay-sync/inlay/spec"
 )
 
@@ -22,8 +21,7 @@ const (
 	fileEnd      = "\n}\n"
 )
 
-// stored is a State as it stands in its file: specs, which many targets share but for
-// their paths, stand once.
+// stored is a State as it stands in its file: specs, which many targets share, stand once.
 type stored struct {
 	Kind     string `json:"kind"`
 	Format   int    `json:"format"`
@@ -41,12 +39,7 @@ type storedSource struct {
 
 type storedTarget struct {
 	Target
-	Spec storedSpec `json:"spec"`
-}
-
-type storedSpec struct {
-	Shared string         `json:"shared"` // its name among the specs
-	Target setting.Values `json:"target"` // the settings that are the target's own
+	Spec string `json:"spec"` // its name among the specs
 }
 
 // Encode writes the canonical form of s: equal states give equal bytes.
@@ -92,20 +85,19 @@ func storeSources(sources map[addr.Address]Source) (map[addr.Address]storedSourc
 	return out, nil
 }
 
-// storeTargets names what specs share by its hash.
+// storeTargets names specs by their hashes.
 func storeTargets(targets map[addr.Address]Target) (map[addr.Address]storedTarget, map[string]spec.Spec, error) {
 	out := make(map[addr.Address]storedTarget, len(targets))
 	specs := map[string]spec.Spec{}
 	for a, t := range targets {
-		shared, own := t.Spec.Split()
-		data, err := json.Marshal(shared)
+		data, err := json.Marshal(t.Spec)
 		if err != nil {
 			return nil, nil, fmt.Errorf("the spec of %s cannot be written as JSON: %w", a, err)
 		}
 		sum := sha256.Sum256(data)
 		name := hex.EncodeToString(sum[:8])
-		specs[name] = shared
-		out[a] = storedTarget{Target: t, Spec: storedSpec{Shared: name, Target: own}}
+		specs[name] = t.Spec
+		out[a] = storedTarget{Target: t, Spec: name}
 	}
 	return out, specs, nil
 }

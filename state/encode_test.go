@@ -264,12 +264,13 @@ func FuzzDecode(f *testing.F) {
 func many(t testing.TB, n int) *State {
 	s := example(t)
 	one := s.Targets[address(t, `target.parquet.all["a.b\"c"]`)]
+	one.Spec.Target = setting.Values{
+		"mode": "append", "partition": "month", "timezone": "Asia/Tokyo",
+		"compression": "zstd", "max_file_size": "128MiB", "retain": int64(2), "max_shrink": 0.5, "on_schema_change": "add",
+	}
 	for i := range n {
 		target := one
-		target.Spec.Target = setting.Values{
-			"database": "crm", "table": fmt.Sprintf("t%d", i), "mode": "append", "partition": "month", "timezone": "Asia/Tokyo",
-			"compression": "zstd", "max_file_size": "128MiB", "retain": int64(2), "max_shrink": 0.5, "on_schema_change": "add",
-		}
+		target.Path = fmt.Sprintf("crm/t%d", i)
 		s.Targets[addr.Address{Kind: addr.Target, Type: "parquet", Name: "all", Key: fmt.Sprint(i), Keyed: true}] = target
 	}
 	return s

@@ -89,7 +89,7 @@ func (r references) target(t *storedTarget, name string, value []byte) (ok bool)
 		t.Schedule = new(addr.Address)
 		return r.read(t.Schedule, value)
 	case "spec":
-		return members.Each(value, t.Spec.member)
+		t.Spec, ok = members.String(value)
 	case "scheduled_at":
 		t.ScheduledAt, ok = members.Time(value)
 	case "table":
@@ -104,16 +104,6 @@ func (r references) target(t *storedTarget, name string, value []byte) (ok bool)
 		t.PreventDestroy, ok = members.Bool(value)
 	case "deleting":
 		t.Deleting, ok = members.Bool(value)
-	}
-	return ok
-}
-
-func (s *storedSpec) member(name string, value []byte) (ok bool) {
-	switch name {
-	case "shared":
-		s.Shared, ok = members.String(value)
-	case "target":
-		s.Target, ok = members.Texts(value)
 	}
 	return ok
 }

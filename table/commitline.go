@@ -4,18 +4,13 @@ import (
 	"encoding/json"
 
 	"github.com/inlay-sync/inlay/internal/members"
-	"github.com/inlay-sync/inlay/setting"
 )
 
 // commitLine is the first line of a manifest.
 type commitLine struct {
 	Manifest
-	Spec    ownSpec   `json:"spec"`
-	Columns *struct{} `json:"columns,omitempty"` // none: they are in the second line
-}
-
-type ownSpec struct {
-	Target setting.Values `json:"target"`
+	Spec    *struct{} `json:"spec,omitempty"` // none, as of the columns: they are in the second line
+	Columns *struct{} `json:"columns,omitempty"`
 }
 
 // decodeLine reads a line, member by member where it knows them all: a look reads one for
@@ -45,8 +40,6 @@ func (l *commitLine) member(name string, value []byte) (ok bool) {
 		m.Started, ok = members.Time(value)
 	case "prevent_destroy":
 		m.PreventDestroy, ok = members.Bool(value)
-	case "spec":
-		return members.Each(value, l.Spec.member)
 	case "bookmark":
 		return json.Unmarshal(value, &m.Bookmark) == nil
 	case "workspace":
@@ -110,11 +103,4 @@ func (m *Manifest) text(name string) *string {
 		return &m.OnRemove
 	}
 	return nil
-}
-
-func (s *ownSpec) member(name string, value []byte) (ok bool) {
-	if name == "target" {
-		s.Target, ok = members.Texts(value)
-	}
-	return ok
 }

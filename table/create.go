@@ -35,9 +35,6 @@ func (c *Creation) fill() {
 	if c.Spec.Target == nil {
 		c.Spec = c.Run.Spec
 	}
-	if c.Path == "" {
-		c.Path = c.Spec.Path()
-	}
 }
 
 // Create makes an empty table with its columns and publishes it. It refuses a path at

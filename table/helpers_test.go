@@ -47,7 +47,7 @@ func shapeOf(columns []stream.Column) stream.Shape {
 
 // testSpec is a spec of the tests' stream. Settings come as name, value, name, value.
 func testSpec(mode string, incremental bool, settings ...any) spec.Spec {
-	target := setting.Values{"database": "crm", "table": "users", "mode": mode, "time_column": "created_at", "partition": "month", "timezone": "UTC"}
+	target := setting.Values{"mode": mode, "time_column": "created_at", "partition": "month", "timezone": "UTC"}
 	for i := 0; i < len(settings); i += 2 {
 		target[settings[i].(string)] = settings[i+1]
 	}

@@ -18,8 +18,7 @@ import (
 // Format is the number of the manifest's format. A binary refuses a higher one.
 const Format = 1
 
-// A manifest file is three lines of JSON: the commit, its columns and what its spec has in
-// common with others, and the SHA-256 of both lines, so that damage is told from intent
+// A manifest file is three lines of JSON: the commit, its columns and its spec, and the SHA-256 of both lines, so that damage is told from intent
 // without another file. The second line is most of the bytes and the same in most manifests: a reader of
 // many decodes each text once.
 const (
@@ -35,13 +34,12 @@ type sharedLine struct {
 }
 
 func encodeManifest(m Manifest) ([]byte, error) {
-	shared, own := m.Spec.Split()
-	second, err := json.Marshal(sharedLine{m.Columns, shared})
+	second, err := json.Marshal(sharedLine{m.Columns, m.Spec})
 	if err != nil {
 		return nil, err
 	}
 	m.Parts = withoutRanges(m.Parts)
-	out, err := json.Marshal(commitLine{Manifest: m, Spec: ownSpec{own}})
+	out, err := json.Marshal(commitLine{Manifest: m})
 	if err != nil {
 		return nil, err
 	}
@@ -76,7 +74,6 @@ func (memo sharedMemo) decode(line []byte) (sharedLine, error) {
 	var s sharedLine
 	err := json.Unmarshal(line, &s)
 	if err == nil && memo != nil {
-		s.Spec = s.Spec.WithRoom()
 		memo[string(line)] = s
 	}
 	return s, err
@@ -104,7 +101,7 @@ func decodeManifest(data []byte, memo sharedMemo) (Manifest, error) {
 	if err != nil {
 		return m, fmt.Errorf("it is not a manifest: %w", err)
 	}
-	m.Columns, m.Spec = shared.Columns, shared.Spec.Join(line.Spec.Target)
+	m.Columns, m.Spec = shared.Columns, shared.Spec
 	return m, nil
 }
 

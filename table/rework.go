@@ -24,9 +24,6 @@ func (t *Table) Rewrite(ctx context.Context, r Run) (Manifest, error) {
 			return nil, nil
 		}
 		n.Kind, n.Spec, n.Columns = KindRewrite, r.Spec, x.l.columns
-		if p := r.Spec.Path(); validPath(p) == nil {
-			n.Path = p
-		}
 		if on := r.Spec.Target.String("on_remove"); on != "" {
 			n.OnRemove = on
 		}
@@ -142,11 +139,6 @@ func (t *Table) sweepWork(d *durable.Dir) error {
 
 // finish writes an assembly and commits it as n.
 func (x *Txn) finish(a *assembly, n Manifest) (Manifest, error) {
-	if n.Path != x.head.Path {
-		if err := x.t.free(x.d, n.Path); err != nil {
-			return x.head, err
-		}
-	}
 	if err := x.fits(a); err != nil {
 		return x.head, err
 	}

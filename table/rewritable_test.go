@@ -22,7 +22,7 @@ func TestRewritableSaysWhatRewriteDoes(t *testing.T) {
 		return s
 	}
 	keyed := func(s spec.Spec, key string) spec.Spec {
-		s.Target = setting.Values{"database": "crm", "table": "users", "mode": spec.Upsert, "time_column": "created_at", "partition": "month"}
+		s.Target = setting.Values{"mode": spec.Upsert, "time_column": "created_at", "partition": "month"}
 		s.Key = []string{key}
 		return s
 	}
@@ -105,7 +105,7 @@ func TestRewritableSaysWhatRewriteDoes(t *testing.T) {
 func TestRewriteRefusesRowsWithoutAKey(t *testing.T) {
 	from := objectSpec(column("mail", aString))
 	to := objectSpec(column("mail", aString))
-	to.Target, to.Key = setting.Values{"database": "crm", "table": "users", "mode": spec.Upsert, "time_column": "created_at"}, []string{"mail"}
+	to.Target, to.Key = setting.Values{"mode": spec.Upsert, "time_column": "created_at"}, []string{"mail"}
 	h := newHouse(t, nil)
 	tbl := h.create(from)
 	importObjects(t, h, tbl, from, `{"id":"a","created_at":1,"mail":"x"}`, `{"id":"b","created_at":1}`, `{"id":"c","created_at":1}`)

@@ -67,17 +67,6 @@ func unquoted(value []byte) (s string, ok bool) {
 	return s, err == nil
 }
 
-// Texts is an object whose members are all texts.
-func Texts(value []byte) (map[string]any, bool) {
-	out := map[string]any{}
-	ok := Each(value, func(name string, value []byte) bool {
-		text, ok := String(value)
-		out[name] = text
-		return ok
-	})
-	return out, ok
-}
-
 // Int is a whole number.
 func Int(value []byte) (int64, bool) {
 	n, err := strconv.ParseInt(string(value), 10, 64)
