@@ -127,10 +127,10 @@ func differences(there, here *lang.Config) map[string][2]any {
 			compare(name, there.Schedules[0].Settings[name], here.Schedules[0].Settings[name])
 		}
 	}
-	if a.Settings.String("database") != "default" {
-		for _, name := range []string{"database", "table", "auto_create"} {
-			compare(name, a.Settings[name], b.Settings[name])
-		}
+	if a.Database != "default" {
+		compare("database", a.Database, b.Database)
+		compare("table", a.Table, b.Table)
+		compare("auto_create", a.Settings["auto_create"], b.Settings["auto_create"])
 	}
 	return out
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"github.com/inlay-sync/inlay/addr"
+	"github.com/inlay-sync/inlay/setting"
 )
 
 // blockNode is a block of one of the four kinds with its instances.
@@ -23,6 +24,7 @@ type blockNode struct {
 	keyed  bool // has for_each
 	broken bool // its instances cannot be told; the reason was reported
 	list   []*instance
+	spare  setting.Values // a map that turned out to be the same as another, to be filled again
 	byKey  map[string]*instance
 }
 
@@ -90,7 +92,7 @@ func (n *blockNode) instance(content *hcl.BodyContent, dynamic bool, e *each) *i
 		d.out.ranges = n.list[0].ranges
 	}
 	i.decoded = d.out
-	i.values = d.body(content, n.block, n.schema, "")
+	i.values = n.shared(d.body(content, n.block, n.schema, "", n.schema.fill(n.spare)))
 	if a := content.Attributes["enabled"]; a != nil {
 		i.enabled = d.flag(a, sumEnabled, true)
 		d.stands("enabled", a.Range)
@@ -100,6 +102,20 @@ func (n *blockNode) instance(content *hcl.BodyContent, dynamic bool, e *each) *i
 	}
 	i.preventDestroy = d.lifecycle(content)
 	return i
+}
+
+// shared is the map of the instance before, if that holds the same.
+func (n *blockNode) shared(values setting.Values) setting.Values {
+	n.spare = nil
+	if len(n.list) == 0 {
+		return values
+	}
+	last := n.list[len(n.list)-1].values
+	if !values.Equal(last) {
+		return values
+	}
+	n.spare = values
+	return last
 }
 
 // expand writes the dynamic blocks of a body out.
@@ -240,6 +256,10 @@ func (i *instance) object(sc *schema) cty.Value {
 		case st.Ephemeral:
 		case i.broken[st.Name]:
 			out[st.Name] = cty.DynamicVal
+		case st.Place:
+			out[st.Name] = fromGo(orNil(i.placedAt(st)))
+		case st.Kind == setting.Reference:
+			out[st.Name] = fromGo(orNil(i.refersTo(st.Name).String()))
 		default:
 			out[st.Name] = fromGo(i.values[st.Name])
 		}
@@ -247,6 +267,13 @@ func (i *instance) object(sc *schema) cty.Value {
 	out["enabled"] = cty.BoolVal(i.enabled)
 	out[addressAttr] = addressValue(i.address)
 	return cty.ObjectVal(out)
+}
+
+func orNil(text string) any {
+	if text == "" {
+		return nil
+	}
+	return text
 }
 
 // rangeAt is where an attribute stands, or the block's header when it was not written.

@@ -34,7 +34,7 @@ func (l *load) checkTime(t *Target) {
 	case column == autoTime && len(would) == 0:
 		l.blame(sumTimeColumn, &t.Block, "time_column", "\"auto\" takes the first timestamp or integer column, and the stream %q has none. Leave time_column out: a column time is then added that holds when the row was uploaded.", t.Stream.Name)
 	case column == autoTime:
-		t.Settings["time_column"], t.Settings["time_column_auto"] = would[0], true
+		l.resolve(&t.Block, setting.Values{"time_column": would[0], "time_column_auto": true})
 	case !slices.Contains(would, column):
 		l.badTimeColumn(t, column, would)
 	}

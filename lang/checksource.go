@@ -62,7 +62,7 @@ func (l *load) streams(c *Connection) []stream.Stream {
 }
 
 func (l *load) connectionDefaults(provider string) setting.Values {
-	return newSchema(l.catalogue.Providers[provider].Connection, false).fill()
+	return newSchema(l.catalogue.Providers[provider].Connection, false).fill(nil)
 }
 
 func (l *load) sameProvider(src *Source, c *Connection) bool {
@@ -130,6 +130,20 @@ func (l *load) checkExpand(src *Source) {
 	}
 }
 
+// resolution is settings with those that what they refer to decides.
+type resolution struct{ written, found, whole setting.Values }
+
+// resolve adds what was found to a block's settings. Blocks that share theirs, and find the same, share
+// the outcome.
+func (l *load) resolve(b *Block, found setting.Values) {
+	r := &l.resolved
+	if !b.Settings.Is(r.written) || !found.Equal(r.found) {
+		*r = resolution{b.Settings, found, maps.Clone(b.Settings)}
+		maps.Copy(r.whole, found)
+	}
+	b.Settings = r.whole
+}
+
 func (l *load) checkCursor(src *Source) {
 	s, cursor := src.Stream, src.Settings.String("cursor")
 	if !src.Settings.Bool("incremental") {
@@ -140,7 +154,7 @@ func (l *load) checkCursor(src *Source) {
 		l.blame(sumIncremental, &src.Block, "incremental", "The stream %q has no column by which new rows could be told from old ones, so each run must read all of it. Leave incremental out; a target with mode = \"replace\" then holds what there is now.", s.Name)
 	case cursor == "":
 		src.Cursor = s.Cursors[0]
-		src.Settings["cursor"] = src.Cursor
+		l.resolve(&src.Block, setting.Values{"cursor": src.Cursor})
 	case !slices.Contains(s.Cursors, cursor):
 		l.blame(sumCursor, &src.Block, "cursor", "The stream %q cannot be read by %q.%s", s.Name, cursor, hintOneOf(cursor, s.Cursors))
 	default:

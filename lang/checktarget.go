@@ -55,8 +55,8 @@ func shapeBroken(t *Target) bool {
 
 // nameTable fills in the default of table, which is the block's name.
 func (l *load) nameTable(t *Target) {
-	if !t.broken["table"] && !t.Settings.Has("table") {
-		t.Settings["table"] = t.Address.Name
+	if !t.broken["table"] && t.Table == "" {
+		t.Table = t.Address.Name
 		if err := checkName(t.Address.Name); err != nil {
 			l.blame(sumForm, &t.Block, "table", "The table is called like the block unless the attribute table says otherwise, and %v Add table = \"%s\".", err, strings.ReplaceAll(t.Address.Name, "-", "_"))
 		}
@@ -271,11 +271,10 @@ func (l *load) checkPaths(cfg *Config) {
 	}
 	slices.SortStableFunc(byText, func(a, b *Target) int { return compareRange(a.Range, b.Range) })
 	for _, t := range byText {
-		database, table := t.Settings.String("database"), t.Settings.String("table")
-		if database == "" || table == "" || t.broken["database"] {
+		if t.Database == "" || t.Table == "" {
 			continue
 		}
-		path := strings.ToLower(database + "/" + table)
+		path := strings.ToLower(t.Path())
 		first := seen[path]
 		if first == nil {
 			seen[path] = t
@@ -285,8 +284,8 @@ func (l *load) checkPaths(cfg *Config) {
 		if t.Address.Keyed && first.Address.Name == t.Address.Name {
 			more = " Under for_each, make the name differ: table = each.key."
 		}
-		l.blame(sumSamePath, &t.Block, "table", "%s at %s and %s at %s would both be the table %s/%s. Give one of them another database or table.%s",
-			t.Address, lineOf(t.Range), first.Address, lineOf(first.Range), database, table, more)
+		l.blame(sumSamePath, &t.Block, "table", "%s at %s and %s at %s would both be the table %s. Give one of them another database or table.%s",
+			t.Address, lineOf(t.Range), first.Address, lineOf(first.Range), t.Path(), more)
 	}
 }
 

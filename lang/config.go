@@ -116,8 +116,8 @@ type Block struct {
 	// labelled block, "column.plan" for that block's header. Attributes that were not written
 	// are absent. Instances of one block may share the map.
 	Ranges map[string]Range
-	// Settings hold what is stored: defaults filled in, no ephemeral value. A reference is
-	// the text of the address it names.
+	// Settings hold what is stored: defaults filled in, no ephemeral value, no reference, and of a
+	// target not its path. Blocks may share the map: nobody may change it.
 	Settings       setting.Values
 	Enabled        bool
 	PreventDestroy bool
@@ -174,12 +174,17 @@ type Target struct {
 	Missing  []Missing       // the ephemeral attributes that were written but have no value here
 	Source   addr.Address
 	Schedule *addr.Address // nil: once
+	Database string        // "" when it is in error
+	Table    string        // within the database; "" when it is in error
 	Stream   stream.Stream
 	Shape    stream.Shape
 	Key      []string
 	Cursor   string // "" when the source reads everything each time
 	Updated  string // the column that says which of two rows is newer; "" if none does
 }
+
+// Path is where the target's table stands: DATABASE/TABLE.
+func (t *Target) Path() string { return t.Database + "/" + t.Table }
 
 // Schedule is one schedule, parsed; Parsed is nil when it was in error.
 type Schedule struct {

@@ -14,10 +14,11 @@ import (
 
 // decoded is one instance of a block after its settings were evaluated and checked one by one.
 type decoded struct {
-	values  setting.Values
+	values  setting.Values // instances that have the same share it
 	secrets setting.Secrets
 	missing []Missing
 	refs    []ref
+	place   []placed
 	ranges  map[string]Range // of attributes and nested blocks, by path; instances of one text share it
 	broken  map[string]bool  // written, but without a usable value; the reason was reported
 }
@@ -26,6 +27,23 @@ type decoded struct {
 type ref struct {
 	attribute string
 	to        addr.Address
+}
+
+// placed is an attribute that says where something stands.
+type placed struct{ attribute, value string }
+
+// placedAt is what such an attribute says, or its default; "" when it is not known.
+func (d *decoded) placedAt(st *setting.Setting) string {
+	for _, p := range d.place {
+		if p.attribute == st.Name {
+			return p.value
+		}
+	}
+	if d.broken[st.Name] {
+		return ""
+	}
+	def, _ := st.Default.(string)
+	return def
 }
 
 // refersTo is the block that an attribute names; the zero Address for none.
@@ -53,10 +71,9 @@ func newDecoder(s *scope, e *each, owner string) *decoder {
 	return &decoder{scope: s, each: e, owner: owner, out: &decoded{}}
 }
 
-// body decodes attributes and nested blocks by a schema. prefix is the path of the block
-// whose body it is: "" or "column.plan."; from is that block as it is written.
-func (d *decoder) body(content *hcl.BodyContent, from *hcl.Block, sc *schema, prefix string) setting.Values {
-	values := sc.fill()
+// body decodes attributes and nested blocks by a schema into values, which hold the defaults. prefix is
+// the path of the block whose body it is: "" or "column.plan."; from is that block as it is written.
+func (d *decoder) body(content *hcl.BodyContent, from *hcl.Block, sc *schema, prefix string, values setting.Values) setting.Values {
 	if surplus(from.Body, content) {
 		for _, meant := range misspelt(from.Body, sc.names) {
 			if content.Attributes[meant] == nil {
@@ -76,7 +93,7 @@ func (d *decoder) body(content *hcl.BodyContent, from *hcl.Block, sc *schema, pr
 		}
 	}
 	for i := range sc.list {
-		if st := &sc.list[i]; st.Required && values[st.Name] == nil {
+		if st := &sc.list[i]; st.Required && values[st.Name] == nil && d.out.refersTo(prefix+st.Name).IsZero() {
 			d.required(content, st, prefix, from.DefRange)
 		}
 	}
@@ -112,7 +129,7 @@ func (d *decoder) attribute(a *hcl.Attribute, st *setting.Setting, prefix string
 		d.found.warning(sumDeprecated, a.NameRange, "%s is deprecated: %s.", a.Name, st.Deprecated)
 	}
 	if st.Kind == setting.Reference {
-		d.reference(a, st, path, values)
+		d.reference(a, st, path)
 		return
 	}
 	if d.unquoted(a, st) {
@@ -147,6 +164,9 @@ func (d *decoder) stored(a *hcl.Attribute, st *setting.Setting, path string, v c
 		d.found.error(sumType, a.Expr.Range(), "%s: %v.", st.Name, err)
 	} else if diag := check(st, p, a.Expr.Range()); diag != nil {
 		d.found.add(diag)
+	} else if at, is := p.(string); st.Place && is {
+		d.out.place = append(d.out.place, placed{path, at})
+		return
 	} else {
 		values[st.Name] = p
 		return
@@ -232,7 +252,7 @@ func (d *decoder) block(b *hcl.Block, st *setting.Setting, inner *schema, prefix
 	}
 	content, diags := b.Body.Content(inner.body)
 	d.found.addAll(diags)
-	got := d.body(content, b, inner, path+".")
+	got := d.body(content, b, inner, path+".", inner.fill(nil))
 	if st.Label != "" {
 		got[st.Label] = label
 	}

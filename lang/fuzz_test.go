@@ -30,7 +30,7 @@ func FuzzLoad(f *testing.F) {
 			o := inMemory(map[string]string{name: string(src), "t.tmpl": "${x}"})
 			cfg, diags := Load(".", catalogue, o)
 			for _, target := range cfg.Targets {
-				if !diags.HasErrors() && (target.Stream.Name == "" || target.Settings.String("table") == "") {
+				if !diags.HasErrors() && (target.Stream.Name == "" || target.Table == "") {
 					t.Fatalf("%s is not whole, and nothing says why", target.Address)
 				}
 			}

@@ -65,7 +65,7 @@ output "targets" { value = { for k, t in target.parquet.all : k => "${t.address}
 	if labels.Schedule != nil || people.Schedule == nil || people.Source != cfg.Sources[1].Address {
 		t.Errorf("%v %v %v", labels.Schedule, people.Schedule, people.Source)
 	}
-	if people.Settings.String("table") != "people_X" || people.Stream.Name != "users" {
+	if people.Table != "people_X" || people.Stream.Name != "users" {
 		t.Errorf("%v", people.Settings)
 	}
 	wantOut := map[string]any{"labels": `target.parquet.all["labels"] tags`, "people": `target.parquet.all["people"] users`}
@@ -131,7 +131,7 @@ output "table" { value = "${target.parquet.users.database}.${target.parquet.user
 		t.Errorf("au has %q", got)
 	}
 	au := cfg.Targets[0]
-	if au.Settings.String("database") != "au" || au.Schedule == nil || cfg.Targets[2].Schedule != nil || cfg.Source(au.Source).Connection != cfg.Connections[0].Address {
+	if au.Database != "au" || au.Schedule == nil || cfg.Targets[2].Schedule != nil || cfg.Source(au.Source).Connection != cfg.Connections[0].Address {
 		t.Errorf("%+v", au)
 	}
 	if got := cfg.Outputs[0].Value; !reflect.DeepEqual(got, []any{"us.users", "au.users", "eu.users"}) {

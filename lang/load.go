@@ -110,7 +110,7 @@ func (l *load) gather(cfg *Config, s *scope) {
 			case addr.Source:
 				cfg.Sources = append(cfg.Sources, Source{Block: b, Connection: i.refersTo("connection")})
 			case addr.Target:
-				cfg.Targets = append(cfg.Targets, Target{Block: b, Format: n.id.typ, Secrets: i.secrets, Missing: i.missing, Source: i.refersTo("source"), Schedule: i.schedule()})
+				cfg.Targets = append(cfg.Targets, Target{Block: b, Format: n.id.typ, Secrets: i.secrets, Missing: i.missing, Source: i.refersTo("source"), Schedule: i.schedule(), Database: i.placedAt(n.schema.byName["database"]), Table: i.placedAt(n.schema.byName["table"])})
 			case addr.Schedule:
 				cfg.Schedules = append(cfg.Schedules, l.newSchedule(b, i))
 			}

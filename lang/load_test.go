@@ -71,8 +71,8 @@ func testCatalogue() Catalogue {
 func targetSettings() []setting.Setting {
 	return []setting.Setting{
 		{Name: "source", Kind: setting.Reference, RefKind: "source", Required: true},
-		{Name: "database", Kind: setting.String, Default: "default", Check: setting.CheckName},
-		{Name: "table", Kind: setting.String, Check: setting.CheckName},
+		{Name: "database", Kind: setting.String, Default: "default", Check: setting.CheckName, Place: true},
+		{Name: "table", Kind: setting.String, Check: setting.CheckName, Place: true},
 		{Name: "mode", Kind: setting.String, Default: "append", Values: []string{"append", "replace", "replace_on_new_data", "upsert"}},
 		{Name: "key", Kind: setting.Strings},
 		{Name: "time_column", Kind: setting.String},
@@ -205,10 +205,13 @@ func TestLoad(t *testing.T) {
 	if target.Schedule == nil || target.Schedule.String() != "schedule.nightly" || target.Source.String() != "source.intercom.users" {
 		t.Errorf("target refers to %v and %v", target.Schedule, target.Source)
 	}
-	for name, want := range map[string]any{"database": "crm", "table": "users", "mode": "append", "retain": int64(2), "partition": "month"} {
+	for name, want := range map[string]any{"mode": "append", "retain": int64(2), "partition": "month"} {
 		if target.Settings[name] != want {
 			t.Errorf("%s = %#v, want %#v", name, target.Settings[name], want)
 		}
+	}
+	if target.Path() != "crm/users" {
+		t.Errorf("its table stands at %s", target.Path())
 	}
 	if r := target.At("timezone"); r.File != "main.hcl" || r.Line != 26 {
 		t.Errorf("timezone stands at %+v", r)

@@ -11,7 +11,7 @@ import (
 
 // reference decodes an attribute that names a block. It is an expression like any other,
 // but its value must be a block: a text that spells an address will not do.
-func (d *decoder) reference(a *hcl.Attribute, st *setting.Setting, path string, values setting.Values) {
+func (d *decoder) reference(a *hcl.Attribute, st *setting.Setting, path string) {
 	at, ok := d.named(a.Expr, st)
 	if !ok {
 		d.breakAt(path)
@@ -26,7 +26,6 @@ func (d *decoder) reference(a *hcl.Attribute, st *setting.Setting, path string, 
 		return
 	}
 	d.out.refs = append(d.out.refs, ref{path, at})
-	values[st.Name] = at.String()
 }
 
 // named returns the address an expression names; the zero Address for null.

@@ -29,7 +29,7 @@ func newSchema(list []setting.Setting, meta bool) *schema {
 		st := &list[i]
 		s.byName[st.Name] = st
 		s.names = append(s.names, st.Name)
-		if st.Default != nil && !st.Ephemeral {
+		if st.Default != nil && !st.Ephemeral && !st.Place {
 			s.defaults[st.Name] = st.Default
 		}
 		if st.Kind == setting.Block {
@@ -49,9 +49,9 @@ func newSchema(list []setting.Setting, meta bool) *schema {
 // roomFor is a map that need not grow while defaults and what is usually written beside
 // them come into it, nor does a copy of it.
 func roomFor(list []setting.Setting) setting.Values {
-	usual := 4
+	usual := 1
 	for i := range list {
-		if list[i].Default != nil {
+		if list[i].Default != nil && !list[i].Place {
 			usual++
 		}
 	}
@@ -74,9 +74,14 @@ func (s *schema) addBlock(st *setting.Setting) {
 	s.inner[st.Name] = newSchema(fields, false)
 }
 
-// fill returns the defaults in a map of its own.
-func (s *schema) fill() setting.Values {
-	return maps.Clone(s.defaults)
+// fill returns the defaults in a map of its own: spare, if it is not nil.
+func (s *schema) fill(spare setting.Values) setting.Values {
+	if spare == nil {
+		return maps.Clone(s.defaults)
+	}
+	clear(spare)
+	maps.Copy(spare, s.defaults)
+	return spare
 }
 
 // sourceSettings are what every source has beside its provider's own settings.

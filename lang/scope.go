@@ -25,6 +25,8 @@ type load struct {
 	// skipped is where a value was passed over because it is not known; the reason must
 	// have been reported.
 	skipped []hcl.Range
+	// resolved is the settings that were resolved last.
+	resolved resolution
 }
 
 // scope is one folder being evaluated: the root, or one instance of a module.

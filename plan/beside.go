@@ -7,25 +7,19 @@ import (
 	"strings"
 
 	"github.com/inlay-sync/inlay/addr"
-	"github.com/inlay-sync/inlay/lang"
 	"github.com/inlay-sync/inlay/state"
 )
 
 // This file is about what differs of a target beside its spec: its path, its flags, its
 // references, and what is wrong with its table.
 
-// pathOf is DATABASE/TABLE as a target declares it.
-func pathOf(t *lang.Target) string {
-	return t.Settings.String("database") + "/" + t.Settings.String("table")
-}
-
 // path is where the target's table shall stand: a moved block keeps the name of its table, unless the
 // new block says another.
 func (m *maker) path(d *decision, w want) string {
 	if _, written := w.target.Ranges["table"]; written || !w.known || d.table == nil || !m.arrived[d.address] {
-		return pathOf(w.target)
+		return w.target.Path()
 	}
-	return w.target.Settings.String("database") + "/" + path.Base(d.table.Path)
+	return w.target.Database + "/" + path.Base(d.table.Path)
 }
 
 func (m *maker) schemaChange(d *decision, w want, e *state.Target) {

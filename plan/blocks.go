@@ -80,7 +80,7 @@ func (m *maker) sources() {
 	for i := range m.in.Config.Sources {
 		s := &m.in.Config.Sources[i]
 		old, found := m.old.state.Sources[s.Address]
-		entry := state.Source{Connection: s.Connection, Settings: m.resolver.bareSource(s), Enabled: s.Enabled, PreventDestroy: s.PreventDestroy}
+		entry := state.Source{Connection: s.Connection, Settings: s.Settings, Enabled: s.Enabled, PreventDestroy: s.PreventDestroy}
 		now, was := entry.Settings, former{old.Settings, old.PreventDestroy, found}
 		if old.Connection != s.Connection || old.Enabled != s.Enabled {
 			now, was.settings = whole(now, s.Connection, s.Enabled), whole(old.Settings, old.Connection, old.Enabled)

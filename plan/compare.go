@@ -2,7 +2,6 @@ package plan
 
 import (
 	"fmt"
-	"reflect"
 	"slices"
 	"strings"
 
@@ -35,7 +34,7 @@ func newBook() book {
 // differences lists what differs between two blocks' settings. Maps that were compared last
 // are not compared again.
 func (book) differences(last map[addr.Kind]pair, kind addr.Kind, x, y setting.Values) []difference {
-	if p := last[kind]; p.x != nil && p.y != nil && sameObject(p.x, x) && sameObject(p.y, y) {
+	if p := last[kind]; p.x.Is(x) && p.y.Is(y) {
 		return nil
 	}
 	out := differences(x, y)
@@ -43,11 +42,6 @@ func (book) differences(last map[addr.Kind]pair, kind addr.Kind, x, y setting.Va
 		last[kind] = pair{x, y}
 	}
 	return out
-}
-
-// sameObject reports whether two maps are one, which holds while either is kept.
-func sameObject(x, y setting.Values) bool {
-	return reflect.ValueOf(x).Pointer() == reflect.ValueOf(y).Pointer()
 }
 
 // rule is the first one that applies to a change of the attribute at path. An attribute of

@@ -37,7 +37,7 @@ func manyTargets(tb testing.TB, n int) *lang.Config {
 	}
 	defaults := setting.Values{}
 	for _, s := range table.Settings() {
-		if s.Default != nil {
+		if s.Default != nil && !s.Place {
 			defaults[s.Name] = s.Default
 		}
 	}
@@ -45,12 +45,10 @@ func manyTargets(tb testing.TB, n int) *lang.Config {
 		key := fmt.Sprintf("%05d", i)
 		src := addr.Address{Kind: addr.Source, Type: "intercom", Name: "all", Key: key, Keyed: true}
 		tgt := addr.Address{Kind: addr.Target, Type: "parquet", Name: "all", Key: key, Keyed: true}
-		own := without(defaults, nil, "on_remove")
-		own["table"], own["on_remove"] = "t"+key, "keep"
 		c.Sources = append(c.Sources, lang.Source{Connection: acme, Stream: st, Block: lang.Block{Address: src, Enabled: true,
 			Settings: setting.Values{"stream": "users", "incremental": true, "lookback": "1h"}}})
 		c.Targets = append(c.Targets, lang.Target{Source: src, Schedule: &nightly, Stream: st, Shape: shape, Key: st.Key, Cursor: "created_at",
-			Block: lang.Block{Address: tgt, Enabled: true, Settings: own}})
+			Database: "default", Table: "t" + key, Block: lang.Block{Address: tgt, Enabled: true, Settings: defaults}})
 	}
 	return c
 }

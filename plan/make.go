@@ -52,7 +52,7 @@ type maker struct {
 	wanted   wanted
 	seen     warehouse
 	book     book
-	resolver *resolver
+	resolver resolver
 	clock    clock
 	owners   map[string]addr.Address // by table id, of the remembered state
 	told     map[addr.Address]bool   // blocks whose own changes are shown
@@ -65,7 +65,7 @@ type maker struct {
 // without the addresses they are about, and must not be applied.
 func Make(in Input) (*Plan, Problems) {
 	m := &maker{in: in, wanted: index(in.Config), seen: survey(in.Seen), book: newBook(), told: map[addr.Address]bool{}, arrived: map[addr.Address]bool{}}
-	m.resolver = newResolver(m.wanted, in.Now, m.hashKeyID())
+	m.resolver = resolver{wanted: m.wanted, now: in.Now, hashKeyID: m.hashKeyID()}
 	moved := in.Config.Moved
 	if in.Options.Destroy {
 		moved = nil

@@ -16,7 +16,7 @@ func (m *maker) place(d *decision, c *Change, w want, e *state.Target) {
 		c.Repair = []string{"the table is gone from the warehouse and is made again"}
 		e.Table = ""
 	}
-	at := pathOf(w.target)
+	at := w.target.Path()
 	t := m.seen.byPath[at]
 	if t == nil {
 		c.Effect = Create

@@ -73,7 +73,6 @@ func drawTarget(t *rapid.T, name string, c *lang.Config, nightly addr.Address) l
 	src := rapid.SampledFrom(c.Sources).Draw(t, name+" source")
 	modes := []any{"append", "replace", "replace_on_new_data", "upsert"}
 	v := setting.Values{
-		"database": rapid.SampledFrom([]any{"default", "crm"}).Draw(t, name+" database"), "table": name,
 		"mode":             rapid.SampledFrom(modes).Draw(t, name+" mode"),
 		"partition":        rapid.SampledFrom([]any{"none", "day", "month"}).Draw(t, name+" partition"),
 		"timezone":         rapid.SampledFrom([]any{"UTC", "Asia/Tokyo"}).Draw(t, name+" zone"),
@@ -83,6 +82,7 @@ func drawTarget(t *rapid.T, name string, c *lang.Config, nightly addr.Address) l
 		"max_shrink":       0.5, "retain": rapid.Int64Range(1, 3).Draw(t, name+" retain"), "auto_create": true,
 	}
 	tgt := lang.Target{
+		Database: rapid.SampledFrom([]string{"default", "crm"}).Draw(t, name+" database"), Table: name,
 		Block:  block(t, addr.Address{Kind: addr.Target, Type: "parquet", Name: name}, v),
 		Format: "parquet", Source: src.Address, Stream: src.Stream, Key: src.Stream.Key, Cursor: src.Cursor, Updated: src.Stream.Updated,
 	}

@@ -4,8 +4,6 @@ import (
 	"crypto/pbkdf2"
 	"crypto/sha256"
 	"encoding/hex"
-	"maps"
-	"reflect"
 	"slices"
 	"time"
 
@@ -20,7 +18,7 @@ import (
 // that the stream no longer declares, and, while the hash key is not at hand, the key's id.
 // The spec shares the maps of c and built; nobody may change them.
 func Resolve(c *lang.Config, t *lang.Target, built *spec.Spec, now time.Time) spec.Spec {
-	s, _ := newResolver(index(c), now, HashKeyID(c.Inlay.HashKey)).resolve(t, built)
+	s, _ := resolver{wanted: index(c), now: now, hashKeyID: HashKeyID(c.Inlay.HashKey)}.resolve(t, built)
 	return s
 }
 
@@ -42,32 +40,17 @@ type resolver struct {
 	wanted    wanted
 	now       time.Time
 	hashKeyID string
-	// The settings of the source and the target that were resolved last. Instances of one block
-	// have the same, and many blocks do: they share one map.
-	source, target setting.Values
-}
-
-func newResolver(w wanted, now time.Time, hashKeyID string) *resolver {
-	return &resolver{wanted: w, now: now, hashKeyID: hashKeyID}
-}
-
-// bareSource are a source's settings without its connection.
-func (r *resolver) bareSource(src *lang.Source) setting.Values {
-	r.source = without(src.Settings, r.source, "connection")
-	return r.source
 }
 
 // resolve also returns the columns that on_schema_change = "ignore" keeps out of the table.
-func (r *resolver) resolve(t *lang.Target, built *spec.Spec) (spec.Spec, []string) {
-	s := spec.Spec{Key: t.Key, Cursor: t.Cursor, Updated: t.Updated}
+func (r resolver) resolve(t *lang.Target, built *spec.Spec) (spec.Spec, []string) {
+	s := spec.Spec{Target: t.Settings, Key: t.Key, Cursor: t.Cursor, Updated: t.Updated}
 	if src := r.wanted.sources[t.Source]; src != nil {
-		s.Source = r.bareSource(src)
+		s.Source = src.Settings
 		if conn := r.wanted.connections[src.Connection]; conn != nil {
 			s.Provider, s.Connection = conn.Provider, conn.Settings
 		}
 	}
-	r.target = without(t.Settings, r.target, "source", "schedule", "database", "table")
-	s.Target = r.target
 	s.Since = r.since(s, built)
 	var ignored []string
 	s.Shape, ignored = keepColumns(t, built)
@@ -78,43 +61,6 @@ func (r *resolver) resolve(t *lang.Target, built *spec.Spec) (spec.Spec, []strin
 		}
 	}
 	return s, ignored
-}
-
-// without returns v less some names: v itself when it has none of them, and bare when that
-// is what would be made.
-func without(v, bare setting.Values, names ...string) setting.Values {
-	has := 0
-	for _, name := range names {
-		if _, ok := v[name]; ok {
-			has++
-		}
-	}
-	switch {
-	case has == 0:
-		return v
-	case len(v)-has == len(bare) && within(v, bare):
-		return bare
-	}
-	out := maps.Clone(v)
-	for _, name := range names {
-		delete(out, name)
-	}
-	return out
-}
-
-// within reports whether all that stands in part stands in whole, in the same form.
-func within(whole, part setting.Values) bool {
-	for name, value := range part {
-		other, ok := whole[name]
-		if text, is := value.(string); is {
-			if other != any(text) {
-				return false
-			}
-		} else if !ok || !reflect.DeepEqual(other, value) {
-			return false
-		}
-	}
-	return true
 }
 
 // keepColumns is the target's shape, less what on_schema_change = "ignore" leaves out, and
@@ -184,7 +130,7 @@ func inOrder(built, sh stream.Shape) stream.Shape {
 
 // since resolves the source's lower bound: an age is counted from now when it is first
 // seen, and kept for as long as it is written the same.
-func (r *resolver) since(s spec.Spec, built *spec.Spec) string {
+func (r resolver) since(s spec.Spec, built *spec.Spec) string {
 	text := s.Source.String("since")
 	if built != nil && built.Since != "" && built.Source.String("since") == text {
 		return built.Since

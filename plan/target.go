@@ -79,7 +79,7 @@ func (m *maker) disabledTarget(d *decision, c Change, w want, e state.Target) *d
 		e.Spec, e.Table, e.Path = w.prior.Spec, w.prior.Table, w.prior.Path
 	} else {
 		e.Spec, _ = m.resolver.resolve(w.target, nil)
-		e.Path = pathOf(w.target)
+		e.Path = w.target.Path()
 	}
 	c.Reasons = m.recorded(w, e)
 	c.Effect = worst(c.Reasons)

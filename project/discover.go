@@ -89,7 +89,7 @@ func (p *Project) taken() map[string]bool {
 	}
 	for _, t := range p.config.Targets {
 		out["target."+t.Address.Type+"."+t.Address.Name] = true
-		out[strings.ToLower("table."+t.Settings.String("database")+"."+t.Settings.String("table"))] = true
+		out[strings.ToLower("table."+t.Database+"."+t.Table)] = true
 	}
 	return out
 }

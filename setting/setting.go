@@ -6,6 +6,8 @@
 // and the reference documentation is printed from it.
 package setting
 
+import "reflect"
+
 // Kind is the type of a setting's value.
 type Kind string
 
@@ -41,6 +43,9 @@ type Setting struct {
 	Fields     []Setting // Block: what stands inside
 	Label      string    // Block: the field that holds the block's label; empty: no label
 	Repeated   bool      // Block: may stand more than once
+	// Place: a String that says where what the block makes stands, rather than what it is. It is
+	// no part of Values, nor is a Reference: blocks that differ in nothing else have the same.
+	Place bool
 }
 
 // Check names a well-known form of a String.
@@ -133,6 +138,29 @@ func (v Values) Blocks(name string) []Values {
 		}
 	}
 	return out
+}
+
+// Is reports whether two are one map, which nobody may change then. It holds for as long as one of them is kept.
+func (v Values) Is(w Values) bool {
+	return v != nil && reflect.ValueOf(v).Pointer() == reflect.ValueOf(w).Pointer()
+}
+
+// Equal reports whether two blocks' values are the same, in the same Go forms.
+func (v Values) Equal(w Values) bool {
+	if len(v) != len(w) {
+		return false
+	}
+	for name, value := range v {
+		other, ok := w[name]
+		if text, is := value.(string); is {
+			if other != any(text) {
+				return false
+			}
+		} else if !ok || !reflect.DeepEqual(other, value) {
+			return false
+		}
+	}
+	return true
 }
 
 // Secret is an ephemeral value. It prints as "(secret)" in every form, so that it cannot

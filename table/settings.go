@@ -49,9 +49,9 @@ func placeSettings() []setting.Setting {
 	return []setting.Setting{
 		{Name: "source", Kind: setting.Reference, RefKind: "source", Required: true,
 			Doc: "The source whose rows the table holds."},
-		{Name: "database", Kind: setting.String, Default: "default", Check: setting.CheckName,
+		{Name: "database", Kind: setting.String, Default: "default", Check: setting.CheckName, Place: true,
 			Doc: "The database: the folder of the warehouse in which the table stands. Letters, digits and _ only."},
-		{Name: "table", Kind: setting.String, Check: setting.CheckName,
+		{Name: "table", Kind: setting.String, Check: setting.CheckName, Place: true,
 			Doc: "The table's name within its database; the block's name when absent. Letters, digits and _ only."},
 		{Name: "auto_create", Kind: setting.Bool, Default: true,
 			Doc: "Whether apply may create the database and the table. With false, a missing one is an error of the plan."},

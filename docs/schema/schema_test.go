@@ -36,7 +36,7 @@ var documents = []document{
 	},
 	{
 		file: "state.schema.json", title: "inlay state",
-		description: "The state file. What the specs of many targets have in common stands once under specs. The checksum is the SHA-256 of the file without the checksum's digits.",
+		description: "The state file. A spec, which many targets have in common, stands once under specs. The checksum is the SHA-256 of the file without the checksum's digits.",
 		roots:       []name{{"state", "stored"}},
 		fixed: map[string]object{
 			"state.stored.kind": one("inlay state"), "state.stored.format": one(1),
