@@ -17,6 +17,7 @@ func (m *maker) assemble() (*Plan, Problems) {
 	p := m.blank()
 	var groups []string
 	keep := m.leftReferences(selected)
+	p.Waiting = make([]Waiting, 0, len(m.in.Config.Targets))
 	for _, d := range m.out {
 		if !selected(d.address) || d.change != nil && d.change.Removed && keep[d.address] {
 			if d.busy() {
@@ -50,7 +51,7 @@ func (m *maker) blank() *Plan {
 		Format: Format, Version: m.in.Version, Created: m.in.Now.UTC(), Warehouse: c.Inlay.Warehouse, Options: m.in.Options,
 		Lineage: m.lineage(), Serial: m.state().Serial,
 		Files: map[string]string{}, Variables: variables(c),
-		Changes: []Change{}, Imports: []Import{}, Waiting: []Waiting{},
+		Changes: []Change{}, Imports: []Import{},
 		State: cloneState(m.state()),
 	}
 	p.State.Format, p.State.Version = state.Format, m.in.Version

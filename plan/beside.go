@@ -15,14 +15,14 @@ import (
 
 // path is where the target's table shall stand: a moved block keeps the name of its table, unless the
 // new block says another.
-func (m *maker) path(d *decision, w want) string {
+func (m *maker) path(d *decision, w *want) string {
 	if _, written := w.target.Ranges["table"]; written || !w.known || d.table == nil || !m.arrived[d.address] {
 		return w.target.Path()
 	}
 	return w.target.Database + "/" + path.Base(d.table.Path)
 }
 
-func (m *maker) schemaChange(d *decision, w want, e *state.Target) {
+func (m *maker) schemaChange(d *decision, w *want, e *state.Target) {
 	if d.table == nil || w.target.Settings.String("on_schema_change") != "fail" || d.table.Head.Spec.Stream() != e.Spec.Stream() {
 		return
 	}
@@ -40,7 +40,7 @@ func (m *maker) schemaChange(d *decision, w want, e *state.Target) {
 }
 
 // moves lists what differs in the path.
-func (m *maker) moves(d *decision, w want, e *state.Target) []Reason {
+func (m *maker) moves(d *decision, w *want, e *state.Target) []Reason {
 	if d.table.Path == e.Path {
 		return nil
 	}
@@ -68,7 +68,7 @@ func (m *maker) moves(d *decision, w want, e *state.Target) []Reason {
 }
 
 // recorded lists what differs in what stands beside the spec: it touches no data.
-func (m *maker) recorded(w want, e state.Target) []Reason {
+func (m *maker) recorded(w *want, e state.Target) []Reason {
 	if !w.known {
 		return nil
 	}
@@ -100,7 +100,7 @@ func (m *maker) recorded(w want, e state.Target) []Reason {
 }
 
 // enabledReason blames the block that turned the target off, or the target itself.
-func enabledReason(w want, enabled bool) Reason {
+func enabledReason(w *want, enabled bool) Reason {
 	n := naming{block: &w.target.Block}
 	switch {
 	case enabled || !w.target.Enabled:

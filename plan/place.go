@@ -7,7 +7,7 @@ import (
 )
 
 // place finds the target's table, or what stands in the way of one.
-func (m *maker) place(d *decision, c *Change, w want, e *state.Target) {
+func (m *maker) place(d *decision, c *Change, w *want, e *state.Target) {
 	if w.known && w.prior.Table != "" {
 		if d.table = m.seen.live(w.prior.Table); d.table != nil {
 			return
@@ -67,7 +67,7 @@ func (m *maker) lineage() string {
 }
 
 // free checks that a table may be made at a path.
-func (m *maker) free(d *decision, w want, at string) {
+func (m *maker) free(d *decision, w *want, at string) {
 	if at, what, ok := m.seen.inTheWay(at); ok {
 		d.problems = append(d.problems, Problem{d.address, sumForeign, fmt.Sprintf(
 			"At %s in the warehouse stands %s that inlay did not make. Move it away, or give the table another name.", at, what),

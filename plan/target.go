@@ -28,8 +28,8 @@ type want struct {
 	known      bool             // whether anything was
 }
 
-func (m *maker) want(t *lang.Target) want {
-	w := want{target: t, enabled: t.Enabled, source: m.wanted.sources[t.Source]}
+func (m *maker) want(t *lang.Target) *want {
+	w := &want{target: t, enabled: t.Enabled, source: m.wanted.sources[t.Source]}
 	if w.source != nil {
 		w.connection = m.wanted.connections[w.source.Connection]
 		w.enabled = w.enabled && w.source.Enabled
@@ -67,14 +67,14 @@ func (m *maker) declaredTarget(t *lang.Target) *decision {
 	c.Effect = riskier(c.Effect, worst(c.Reasons))
 	m.guard(d, c, w)
 	m.timing(d, c, w, entry)
-	m.conclude(d, c, entry)
+	m.conclude(d, c, &entry)
 	m.warn(d, w, entry, ignored)
 	return d
 }
 
 // disabledTarget keeps what the target was: nothing is done to its table until it is
 // enabled again. One that is new is recorded and not made.
-func (m *maker) disabledTarget(d *decision, c Change, w want, e state.Target) *decision {
+func (m *maker) disabledTarget(d *decision, c Change, w *want, e state.Target) *decision {
 	if w.known {
 		e.Spec, e.Table, e.Path = w.prior.Spec, w.prior.Table, w.prior.Path
 	} else {
@@ -85,7 +85,7 @@ func (m *maker) disabledTarget(d *decision, c Change, w want, e state.Target) *d
 	c.Effect = worst(c.Reasons)
 	d.wait = &Waiting{Address: d.address, Note: noteDisabled}
 	d.table = m.seen.live(e.Table)
-	m.conclude(d, c, e)
+	m.conclude(d, c, &e)
 	m.refuseDisabled(d)
 	return d
 }
@@ -100,7 +100,7 @@ func unreadableTable(d *decision, prior state.Target) *decision {
 }
 
 // entry is what the state will say, but for spec, table and path.
-func (m *maker) entry(w want) state.Target {
+func (m *maker) entry(w *want) state.Target {
 	t := w.target
 	e := state.Target{
 		Source: t.Source, Schedule: t.Schedule, Enabled: w.enabled, PreventDestroy: t.PreventDestroy,
@@ -131,7 +131,7 @@ func sameReference(a, b *addr.Address) bool {
 
 // resolve fills in the spec and the path that the target wants, and returns the declared
 // columns that the table goes on without.
-func (m *maker) resolve(d *decision, w want, e *state.Target) []string {
+func (m *maker) resolve(d *decision, w *want, e *state.Target) []string {
 	was := built(d.table)
 	if was == nil && w.known {
 		was = &w.prior.Spec // a lost table is made again as it was, its since included
@@ -144,7 +144,7 @@ func (m *maker) resolve(d *decision, w want, e *state.Target) []string {
 }
 
 // reasons lists what differs from the table and from the state.
-func (m *maker) reasons(d *decision, w want, e *state.Target) []Reason {
+func (m *maker) reasons(d *decision, w *want, e *state.Target) []Reason {
 	var out []Reason
 	if d.table == nil {
 		if w.target.Settings.Bool("time_column_auto") {
@@ -187,7 +187,7 @@ func withoutBackfill(reasons []Reason, s sides) []Reason {
 }
 
 // guard refuses what prevent_destroy protects from.
-func (m *maker) guard(d *decision, c Change, w want) {
+func (m *maker) guard(d *decision, c Change, w *want) {
 	if c.Effect != Reimport || d.table == nil || never(d.table) {
 		return
 	}
@@ -206,8 +206,8 @@ func (m *maker) guard(d *decision, c Change, w want) {
 }
 
 // conclude keeps the change if there is one, with the rows at stake.
-func (m *maker) conclude(d *decision, c Change, e state.Target) {
-	d.target = &e
+func (m *maker) conclude(d *decision, c Change, e *state.Target) {
+	d.target = e
 	c.Path = e.Path
 	if d.table != nil {
 		c.Table, c.Rows, c.Bytes = d.table.ID, d.table.Head.Rows, d.table.Head.Bytes

@@ -7,7 +7,7 @@ import (
 )
 
 // timing decides whether the target is imported, and says when it is next.
-func (m *maker) timing(d *decision, c Change, w want, e state.Target) {
+func (m *maker) timing(d *decision, c Change, w *want, e state.Target) {
 	k := candidate{
 		address: d.address, entry: e, table: d.table,
 		lost:     c.Effect == Create && len(c.Repair) > 0,

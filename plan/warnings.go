@@ -10,7 +10,7 @@ import (
 
 // warn adds what a reviewer of a change or an import should know. A target with nothing to
 // do is silent about how it is declared, and columns that it ignores are told with a change of it or of what it reads.
-func (m *maker) warn(d *decision, w want, e state.Target, ignored []string) {
+func (m *maker) warn(d *decision, w *want, e state.Target, ignored []string) {
 	add := func(attribute, summary, detail string) {
 		d.warnings = append(d.warnings, Warning{d.address, summary, detail, lineOf(&w.target.Block, attribute)})
 	}

@@ -128,22 +128,25 @@ func (s *State) restoreSources(sources map[addr.Address]storedSource) error {
 
 // restoreTargets gives the targets their specs.
 func (s *State) restoreTargets(form stored) error {
-	if form.Targets == nil {
-		return nil
-	}
 	for _, s := range form.Specs {
 		plainValues(s.Connection)
 		plainValues(s.Source)
 		plainValues(s.Target)
 	}
-	s.Targets = make(map[addr.Address]Target, len(form.Targets))
+	if form.Targets != nil {
+		s.Targets = make(map[addr.Address]Target, len(form.Targets))
+	}
 	for a, t := range form.Targets {
-		spec, ok := form.Specs[t.Spec]
-		if !ok {
-			return corrupt(fmt.Sprintf("The spec of %s is missing.", a))
-		}
-		t.Target.Spec = spec
 		s.Targets[a] = t.Target
+		form.named = append(form.named, namedSpec{a, t.Spec})
+	}
+	for _, n := range form.named {
+		t := s.Targets[n.target]
+		var ok bool
+		if t.Spec, ok = form.Specs[n.spec]; !ok {
+			return corrupt(fmt.Sprintf("The spec of %s is missing.", n.target))
+		}
+		s.Targets[n.target] = t
 	}
 	return nil
 }

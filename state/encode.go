@@ -30,6 +30,13 @@ type stored struct {
 	Sources map[addr.Address]storedSource `json:"sources,omitempty"`
 	Targets map[addr.Address]storedTarget `json:"targets,omitempty"`
 	Specs   map[string]spec.Spec          `json:"specs,omitempty"`
+
+	named []namedSpec // of targets that were read, but for their specs, into the State
+}
+
+type namedSpec struct {
+	target addr.Address
+	spec   string
 }
 
 type storedSource struct {

@@ -24,11 +24,13 @@ func (form *stored) many(data []byte) (rest []byte, ok bool) {
 				return ok
 			})
 		case "targets":
-			form.Targets = map[addr.Address]storedTarget{}
+			form.State.Targets = map[addr.Address]Target{}
+			var t storedTarget
 			return eachEntry(value, func(a addr.Address, value []byte) bool {
-				var t storedTarget
+				t = storedTarget{}
 				ok := members.Each(value, func(name string, value []byte) bool { return r.target(&t, name, value) })
-				form.Targets[a] = t
+				form.State.Targets[a] = t.Target
+				form.named = append(form.named, namedSpec{a, t.Spec})
 				return ok
 			})
 		}

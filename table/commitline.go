@@ -13,16 +13,15 @@ type commitLine struct {
 	Columns *struct{} `json:"columns,omitempty"`
 }
 
-// decodeLine reads a line, member by member where it knows them all: a look reads one for
-// every table.
-func decodeLine(text []byte) (commitLine, error) {
-	var line commitLine
+// decodeLine reads a line in place of what line holds, member by member where it knows them all: a look
+// reads one for every table.
+func decodeLine(text []byte, line *commitLine) error {
+	*line = commitLine{}
 	if members.Each(text, line.member) {
-		return line, nil
+		return nil
 	}
-	line = commitLine{}
-	err := json.Unmarshal(text, &line)
-	return line, err
+	*line = commitLine{}
+	return json.Unmarshal(text, line)
 }
 
 // member reads one member; false when it is not one of those that most lines have, or not

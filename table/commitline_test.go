@@ -39,11 +39,12 @@ func TestLinesAreReadAlikeBothWays(t *testing.T) {
 }
 
 func TestLineWithMoreIsReadToo(t *testing.T) {
-	line, err := decodeLine([]byte(`{"number":3,"floor":2,"unreconciled":7,"later":{"a":[1]},"spec":{"target":{"retain":2}}}`))
+	var line commitLine
+	err := decodeLine([]byte(`{"number":3,"floor":2,"unreconciled":7,"later":{"a":[1]},"spec":{"target":{"retain":2}}}`), &line)
 	if err != nil || line.Number != 3 || line.Floor != 2 || line.Unreconciled != 7 {
 		t.Errorf("%+v, %v", line, err)
 	}
-	if _, err := decodeLine([]byte(`{"number":"3"}`)); err == nil {
+	if err := decodeLine([]byte(`{"number":"3"}`), &line); err == nil {
 		t.Error("a text was taken for a number")
 	}
 }

@@ -40,7 +40,7 @@ type glance struct {
 	d         *durable.Dir
 	databases map[string]durable.Folder // that tables stand in
 	ours      map[string]bool           // paths at which the link of the table that belongs there was found
-	memo      sharedMemo
+	read      readings
 	buf       []byte // of the manifest that is read
 	seen      Seen
 }
@@ -68,7 +68,7 @@ func (g *glance) atHomes() error {
 	if err != nil {
 		return err
 	}
-	g.seen.Tables, g.ours, g.memo = make([]SeenTable, 0, len(ids)), make(map[string]bool, len(ids)), sharedMemo{}
+	g.seen.Tables, g.ours, g.read.shared = make([]SeenTable, 0, len(ids)), make(map[string]bool, len(ids)), map[string]sharedLine{}
 	for _, id := range ids {
 		if !validID(id) {
 			continue
@@ -106,7 +106,7 @@ func (g *glance) look(h home) (SeenTable, bool) {
 			return Manifest{}, err
 		}
 		g.buf = data
-		return h.decode(n, data, g.memo)
+		return h.decode(n, data, &g.read)
 	})
 	if errors.Is(err, ErrNoTable) {
 		return s, false

@@ -64,22 +64,30 @@ func unseal(data []byte) (lines []byte, ok bool) {
 	return data[:cut], bytes.Equal(data[cut:], end)
 }
 
-// sharedMemo remembers decoded second lines by their text; nil remembers nothing.
-type sharedMemo map[string]sharedLine
+// readings are what many manifests are read with: the second lines that were decoded, by their text, and
+// room for a first line.
+type readings struct {
+	shared map[string]sharedLine
+	first  commitLine
+}
 
-func (memo sharedMemo) decode(line []byte) (sharedLine, error) {
-	if s, ok := memo[string(line)]; ok {
+func (r *readings) second(text []byte) (sharedLine, error) {
+	if s, ok := r.shared[string(text)]; ok {
 		return s, nil
 	}
 	var s sharedLine
-	err := json.Unmarshal(line, &s)
-	if err == nil && memo != nil {
-		memo[string(line)] = s
+	err := json.Unmarshal(text, &s)
+	if err == nil && r.shared != nil {
+		r.shared[string(text)] = s
 	}
 	return s, err
 }
 
-func decodeManifest(data []byte, memo sharedMemo) (Manifest, error) {
+// decodeManifest reads a manifest. r may be nil.
+func decodeManifest(data []byte, r *readings) (Manifest, error) {
+	if r == nil {
+		r = &readings{}
+	}
 	var m Manifest
 	if n, ok := formatOf(data); ok && n > Format {
 		return m, fmt.Errorf("its format is %d, and this version of inlay knows formats up to %d: use a newer inlay", n, Format)
@@ -92,12 +100,11 @@ func decodeManifest(data []byte, memo sharedMemo) (Manifest, error) {
 		return m, errors.New("its content is not what was written")
 	}
 	first, second, _ := bytes.Cut(lines, []byte("\n"))
-	line, err := decodeLine(first)
-	if err != nil {
-		return line.Manifest, fmt.Errorf("it is not a manifest: %w", err)
+	if err := decodeLine(first, &r.first); err != nil {
+		return r.first.Manifest, fmt.Errorf("it is not a manifest: %w", err)
 	}
-	m = line.Manifest
-	shared, err := memo.decode(bytes.TrimSuffix(second, []byte("\n")))
+	m = r.first.Manifest
+	shared, err := r.second(bytes.TrimSuffix(second, []byte("\n")))
 	if err != nil {
 		return m, fmt.Errorf("it is not a manifest: %w", err)
 	}
@@ -166,8 +173,8 @@ func (t *Table) manifest(n int64) (Manifest, string, error) {
 }
 
 // decode reads what should be the manifest of one commit of the table.
-func (t *Table) decode(n int64, data []byte, memo sharedMemo) (Manifest, error) {
-	m, err := decodeManifest(data, memo)
+func (t *Table) decode(n int64, data []byte, r *readings) (Manifest, error) {
+	m, err := decodeManifest(data, r)
 	if err == nil && (m.Number != n || m.Table != t.id) {
 		err = fmt.Errorf("it is commit %d of table %s", m.Number, m.Table)
 	}
