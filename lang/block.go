@@ -24,7 +24,6 @@ type blockNode struct {
 	keyed  bool // has for_each
 	broken bool // its instances cannot be told; the reason was reported
 	list   []*instance
-	spare  setting.Values // a map that turned out to be the same as another, to be filled again
 	byKey  map[string]*instance
 }
 
@@ -92,7 +91,7 @@ func (n *blockNode) instance(content *hcl.BodyContent, dynamic bool, e *each) *i
 		d.out.ranges = n.list[0].ranges
 	}
 	i.decoded = d.out
-	i.values = n.shared(d.body(content, n.block, n.schema, "", n.schema.fill(n.spare)))
+	i.values = n.schema.shared(d.body(content, n.block, n.schema, "", n.schema.fill()))
 	if a := content.Attributes["enabled"]; a != nil {
 		i.enabled = d.flag(a, sumEnabled, true)
 		d.stands("enabled", a.Range)
@@ -102,20 +101,6 @@ func (n *blockNode) instance(content *hcl.BodyContent, dynamic bool, e *each) *i
 	}
 	i.preventDestroy = d.lifecycle(content)
 	return i
-}
-
-// shared is the map of the instance before, if that holds the same.
-func (n *blockNode) shared(values setting.Values) setting.Values {
-	n.spare = nil
-	if len(n.list) == 0 {
-		return values
-	}
-	last := n.list[len(n.list)-1].values
-	if !values.Equal(last) {
-		return values
-	}
-	n.spare = values
-	return last
 }
 
 // expand writes the dynamic blocks of a body out.

@@ -62,7 +62,7 @@ func (l *load) streams(c *Connection) []stream.Stream {
 }
 
 func (l *load) connectionDefaults(provider string) setting.Values {
-	return newSchema(l.catalogue.Providers[provider].Connection, false).fill(nil)
+	return newSchema(l.catalogue.Providers[provider].Connection, false).fill()
 }
 
 func (l *load) sameProvider(src *Source, c *Connection) bool {

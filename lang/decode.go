@@ -252,7 +252,7 @@ func (d *decoder) block(b *hcl.Block, st *setting.Setting, inner *schema, prefix
 	}
 	content, diags := b.Body.Content(inner.body)
 	d.found.addAll(diags)
-	got := d.body(content, b, inner, path+".", inner.fill(nil))
+	got := d.body(content, b, inner, path+".", inner.fill())
 	if st.Label != "" {
 		got[st.Label] = label
 	}

@@ -19,7 +19,7 @@ func (s *scope) inlay() Inlay {
 		if s.folder.ghosts["inlay"] {
 			d.breakAt("hash_key")
 		}
-		return newInlay(Block{Settings: sc.fill(nil), Enabled: true, broken: d.out.broken}, d.out)
+		return newInlay(Block{Settings: sc.fill(), Enabled: true, broken: d.out.broken}, d.out)
 	}
 	content := &hcl.BodyContent{}
 	if hasDynamic(b.Body) {
@@ -29,7 +29,7 @@ func (s *scope) inlay() Inlay {
 		content, diags = b.Body.Content(sc.body)
 		s.found.addAll(diags)
 	}
-	values := d.body(content, b, sc, "", sc.fill(nil))
+	values := d.body(content, b, sc, "", sc.fill())
 	in := newInlay(Block{Range: rangeOf(b.DefRange), Ranges: d.out.ranges, Settings: values, Enabled: true, broken: d.out.broken}, d.out)
 	if !s.checkVersion(in.RequiredVersion, d.out.ranges["required_version"].hcl()) {
 		d.breakAt("required_version")

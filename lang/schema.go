@@ -17,6 +17,8 @@ type schema struct {
 	inner    map[string]*schema // of the settings that are blocks
 	defaults setting.Values     // with room for a few others
 	names    []string           // of all that a body may hold
+	last     setting.Values     // of the block that was decoded last
+	spare    setting.Values     // a map that turned out to hold the same as last
 }
 
 // newSchema prepares settings. meta adds what every block of the four kinds may hold.
@@ -74,14 +76,26 @@ func (s *schema) addBlock(st *setting.Setting) {
 	s.inner[st.Name] = newSchema(fields, false)
 }
 
-// fill returns the defaults in a map of its own: spare, if it is not nil.
-func (s *schema) fill(spare setting.Values) setting.Values {
-	if spare == nil {
+// fill returns the defaults in a map of its own.
+func (s *schema) fill() setting.Values {
+	values := s.spare
+	if values == nil {
 		return maps.Clone(s.defaults)
 	}
-	clear(spare)
-	maps.Copy(spare, s.defaults)
-	return spare
+	s.spare = nil
+	clear(values)
+	maps.Copy(values, s.defaults)
+	return values
+}
+
+// shared is a map that was filled and decoded into, or the one before if that holds the same.
+func (s *schema) shared(values setting.Values) setting.Values {
+	if values.Equal(s.last) {
+		s.spare = values
+		return s.last
+	}
+	s.last = values
+	return values
 }
 
 // sourceSettings are what every source has beside its provider's own settings.
