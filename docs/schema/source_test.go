@@ -109,7 +109,7 @@ func (s *source) members(t *testing.T, pkg string, st *ast.StructType) []member 
 			continue
 		}
 		key, options, _ := strings.Cut(tag, ",")
-		if key == "-" {
+		if key == "-" || len(f.Names) > 0 && !f.Names[0].IsExported() {
 			continue
 		}
 		if key == "" {
